@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+/* One function a command, in command-NAME.c: argv[0] is the command's name, what is returned the exit status. */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+int command_compile(int argc, char *argv[]);
+int command_dropin(int argc, char *argv[]); /* py_compile, compileall */
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "command.h"
+#include "config.h"
+#include "cpython.h"
+#include "option.h"
+
+static const char usage[] = "usage: pybytecode compile [OPTION]... FILE\n"
+			    "       pybytecode --help | --version\n"
+			    "\n"
+			    "Compiles the Python source FILE to bytecode, as py_compile.compile() does.\n"
+			    "\n"
+			    "  --cfile PATH              the .pyc to write\n"
+			    "                            (default: FILE's in __pycache__, PEP 3147 and 488)\n"
+			    "  --dfile PATH              the path to record in the bytecode, co_filename\n"
+			    "                            (default: FILE)\n"
+			    "  --optimize 0|1|2          1: without assert statements;\n"
+			    "                            2: without docstrings, too (default: 0)\n"
+			    "  --invalidation-mode timestamp|checked-hash|unchecked-hash\n"
+			    "                            how Python finds the .pyc stale, PEP 552\n"
+			    "                            (default: checked-hash where SOURCE_DATE_EPOCH\n"
+			    "                            is set and not empty, else timestamp)\n"
+			    "  --quiet 0|1|2             1: errors only; 2: no output (default: 0)\n"
+			    "\n"
+			    "Exit status: 0 done; 1 FILE could not be compiled, or its .pyc not be written;\n"
+			    "2 wrong usage.\n";
+
+/* Of libpython the version is the one loaded, of the rest what the helper was built for; starting it compares them. */
+static void
+print_version(void)
+{
+	char *version;
+
+	cpython_start();
+	version = cpython_version();
+	printf("pybytecode %s\nCPython %s\nmagic number %d\ncache tag %s\n", PYBYTECODE_VERSION, version,
+		PYTHON_MAGIC_NUMBER, PYTHON_CACHE_TAG);
+	free(version);
+}
+
+static void
+print_usage(void)
+{
+	fputs(usage, stdout);
+}
+
+static const struct {
+	const char *word;
+	int (*command)(int, char *[]);
+	void (*print)(void);
+} words[] = {
+	{.word = "compile", .command = command_compile},
+	{.word = "py_compile", .command = command_dropin},
+	{.word = "compileall", .command = command_dropin},
+	{.word = "--help", .print = print_usage},
+	{.word = "--version", .print = print_version},
+};
+
+static int
+print(const char *word, void (*function)(void), const char *next)
+{
+	if (next)
+		option_error("", xasprintf("'%s' after %s", next, word), "nothing");
+	function();
+	if (fflush(stdout) != 0 || ferror(stdout))
+		fatal("cannot write to standard output");
+	return 0;
+}
+
+int
+main(int argc, char *argv[])
+{
+	size_t i;
+
+	for (i = 0; argc > 1 && i < LEN(words); i++) {
+		if (strcmp(argv[1], words[i].word) != 0)
+			continue;
+		if (words[i].print)
+			finish(print(argv[1], words[i].print, argv[2]));
+		if (argc == 3 && strcmp(argv[2], "--help") == 0 && words[i].command == command_compile)
+			finish(print(argv[2], print_usage, NULL));
+		finish(words[i].command(argc - 1, argv + 1));
+	}
+	option_error("", argc > 1 ? xasprintf("unknown command '%s'", argv[1]) : "the command is missing",
+		"compile, py_compile, compileall, --help or --version");
+}

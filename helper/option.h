@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* The words of a command line: options with a value, and operands, in any order; "--" ends the options. */
+#ifndef OPTION_H
+#define OPTION_H
+
+#include <stddef.h>
+#include "util.h"
+
+struct option {
+	const char *name;           /* with its dashes */
+	const char *expected;       /* what its value is, for --help and for errors */
+	const char *const *choices; /* the values allowed, up to NULL; or NULL: any */
+	const char *value;          /* as given; left alone where the option is not given; the last one counts */
+	int choice;                 /* index of the value among the choices */
+};
+
+/*
+ * Reads argv[1] and what follows, argv[0] being the command's name. The n operands are moved to
+ * argv[1..n]. A word that is wrong is one line on standard error that names it and what was
+ * expected; the process ends with status 2.
+ */
+int option_parse(const char *command, struct option *options, size_t count, int argc, char *argv[]);
+
+/* "pybytecode COMMAND: error: WORD: expected EXPECTED" on standard error; the process ends with status 2. */
+void option_error(const char *command, const char *word, const char *expected) NORETURN;
+
+#endif

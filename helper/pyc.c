@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+#include "config.h"
+#include "pyc.h"
+#include "siphash.h"
+
+/* importlib.util.MAGIC_NUMBER as a little-endian word: the number, then "\r\n" */
+#define MAGIC ((uint32_t)PYTHON_MAGIC_NUMBER | UINT32_C(0x0a0d0000))
+
+/* The flags of PEP 552 */
+#define HASH_BASED 1
+#define CHECK_SOURCE 2
+
+static void
+store(unsigned char *bytes, uint64_t word, size_t n)
+{
+	for (; n > 0; n--, word >>= 8)
+		*bytes++ = word & 0xff;
+}
+
+/* importlib.util.source_hash(): _Py_KeyedHash(), which is SipHash-2-4 up to 3.10 and SipHash-1-3 from 3.11 on. */
+static uint64_t
+source_hash(const struct buffer *source)
+{
+#if PYTHON_VERSION_MINOR < 11
+	return siphash(2, 4, MAGIC, 0, source);
+#else
+	return siphash(1, 3, MAGIC, 0, source);
+#endif
+}
+
+/*
+ * All numbers are little-endian (PEP 552):
+ *
+ *     0   magic number
+ *     4   flags: 0 timestamp, 1 unchecked hash, 3 checked hash
+ *     8   timestamp: mtime of the source in seconds, modulo 2**32      hash: the hash, 8 bytes
+ *     12  timestamp: size of the source in bytes, modulo 2**32
+ */
+void
+pyc_header(unsigned char header[PYC_HEADER_SIZE], enum pyc_invalidation_mode mode, const struct pyc_source *source)
+{
+	store(header, MAGIC, 4);
+	if (mode == PYC_TIMESTAMP) {
+		store(header + 4, 0, 4);
+		store(header + 8, (uint64_t)source->mtime, 4);
+		store(header + 12, source->bytes->size, 4);
+	} else {
+		store(header + 4, mode == PYC_CHECKED_HASH ? HASH_BASED | CHECK_SOURCE : HASH_BASED, 4);
+		store(header + 8, source_hash(source->bytes), 8);
+	}
+}
+
+char *
+pyc_path(const char *source, int optimize)
+{
+	const char *slash = strrchr(source, '/');
+	const char *name = slash ? slash + 1 : source;
+	const char *dot = strrchr(name, '.');
+	size_t folder = slash ? (size_t)(slash - source) : 0;
+	size_t stem = dot ? (size_t)(dot - name) : strlen(name);
+	char level[16] = "";
+
+	/* CPython's oddities: '/a.py' gives a relative path, '.py' gives 'py.TAG.pyc', 'noext'
+	 * gives 'noextTAG.pyc'. */
+	while (folder > 0 && source[folder - 1] == '/')
+		folder--;
+	if (stem == 0 && dot)
+		stem = strlen(name = dot + 1);
+	if (optimize > 0)
+		snprintf(level, sizeof(level), ".opt-%d", optimize);
+	return xasprintf("%.*s%s__pycache__/%.*s%s%s%s.pyc", (int)folder, source, folder ? "/" : "", (int)stem, name,
+		dot ? "." : "", PYTHON_CACHE_TAG, level);
+}

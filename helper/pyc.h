@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* What a .pyc is besides its payload: its name and its header. */
+#ifndef PYC_H
+#define PYC_H
+
+#include <stdint.h>
+#include "util.h"
+
+#define PYC_HEADER_SIZE 16
+
+/* py_compile.PycInvalidationMode (PEP 552) */
+enum pyc_invalidation_mode {
+	PYC_TIMESTAMP,
+	PYC_CHECKED_HASH,
+	PYC_UNCHECKED_HASH,
+};
+
+/* What the header says of the source. */
+struct pyc_source {
+	const struct buffer *bytes;
+	int64_t mtime; /* seconds, as int(os.stat().st_mtime) */
+};
+
+void pyc_header(unsigned char header[PYC_HEADER_SIZE], enum pyc_invalidation_mode, const struct pyc_source *);
+
+/*
+ * The .pyc of a source, as importlib.util.cache_from_source(source, optimization='' | 1 | 2): PEP
+ * 3147 and PEP 488. sys.pycache_prefix is not known here, since the helper reads no PYTHON*
+ * variable.
+ */
+char *pyc_path(const char *source, int optimize);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "util.h"
+
+void
+finish(int status)
+{
+	fflush(NULL);
+	_Exit(status);
+}
+
+void
+fatal(const char *format, ...)
+{
+	va_list args;
+
+	fputs("pybytecode: error: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	putc('\n', stderr);
+	finish(1);
+}
+
+void *
+xmalloc(size_t size)
+{
+	return xrealloc(NULL, size);
+}
+
+void *
+xrealloc(void *old, size_t size)
+{
+	void *new;
+
+	new = realloc(old, size ? size : 1);
+	if (!new)
+		fatal("out of memory");
+	return new;
+}
+
+char *
+xstrdup(const char *string)
+{
+	size_t size = strlen(string) + 1;
+
+	return memcpy(xmalloc(size), string, size);
+}
+
+char *
+xasprintf(const char *format, ...)
+{
+	va_list args;
+	char *string;
+	int length;
+
+	va_start(args, format);
+	length = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (length < 0)
+		fatal("cannot format a message");
+	string = xmalloc((size_t)length + 1);
+	va_start(args, format);
+	vsnprintf(string, (size_t)length + 1, format, args);
+	va_end(args);
+	return string;
+}

@@ -1,0 +1,2 @@
+# add_python_bytecode: the value of DESTINATION is empty.
+add_python_bytecode(t SOURCES a.py DESTINATION "")

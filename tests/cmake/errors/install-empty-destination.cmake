@@ -1,0 +1,3 @@
+# install_python_bytecode: the value of DESTINATION is empty.
+add_python_bytecode(t SOURCES a.py)
+install_python_bytecode(t DESTINATION "")

@@ -1,0 +1,2 @@
+# install_python_bytecode: the names of the targets are missing.
+install_python_bytecode(DESTINATION lib)

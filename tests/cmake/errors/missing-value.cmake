@@ -1,0 +1,2 @@
+# add_python_bytecode: DESTINATION has no value.
+add_python_bytecode(t SOURCES a.py DESTINATION)

@@ -1,0 +1,2 @@
+# add_python_bytecode: the name of the target is missing.
+add_python_bytecode()

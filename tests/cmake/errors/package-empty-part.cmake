@@ -1,0 +1,2 @@
+# add_python_bytecode: PACKAGE: 'a..b' is not a dotted name of identifiers.
+add_python_bytecode(t SOURCES a.py PACKAGE a..b)

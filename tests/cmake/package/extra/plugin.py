@@ -1,0 +1,2 @@
+NAME = "plugin"
+assert NAME

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: MIT
+"""A fixture, copied, configured, built and installed; every command that a build runs is counted."""
+import os
+import re
+import shutil
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, '..'))
+import harness
+from harness import run
+
+# Read by CMake at the end of project(): puts a logger before each custom command.
+LOGGER = 'set_property(GLOBAL PROPERTY RULE_LAUNCH_CUSTOM "sh {0}.sh")\n'
+LOGGER_SCRIPT = '#!/bin/sh\nfor word; do last=$word; done; echo "$last" >>"{0}"; exec "$@"\n'
+
+
+def touch(path):
+    """As touch(1) does; the clock that files are stamped with has moved on since the last build."""
+    time.sleep(0.02)
+    os.utime(path)
+
+
+class Project:
+    def __init__(self, fixture, source='source', build='build', **cache):
+        self.source, self.build_directory = os.path.abspath(source), os.path.abspath(build)
+        self.cache = cache
+        if fixture:
+            shutil.copytree(os.path.join(HERE, fixture), self.source)
+        self.log = os.path.abspath('log')
+        with open(self.log + '.cmake', 'w') as file:
+            file.write(LOGGER.format(self.log))
+        with open(self.log + '.sh', 'w') as file:
+            file.write(LOGGER_SCRIPT.format(self.log))
+
+    def configure(self, status=0, env=None, **cache):
+        """CMAKE_GENERATOR comes from the environment. Gives back what CMake printed."""
+        self.cache.update(cache)
+        values = dict({'CMAKE_PREFIX_PATH': harness.PREFIX, 'CMAKE_INSTALL_PREFIX': '/usr',
+                       'CMAKE_PROJECT_INCLUDE': self.log + '.cmake', 'Python_EXECUTABLE': sys.executable}, **self.cache)
+        words = ['-D{}={}'.format(*item) for item in values.items()]
+        return run('cmake', '-S', self.source, '-B', self.build_directory, '-Wdev', *words, status=status, env=env)
+
+    def build(self, *words, status=0):
+        """Gives back the last word, the source, of each custom command that ran."""
+        open(self.log, 'w').close()
+        self.output = run('cmake', '--build', self.build_directory, '--parallel', '2', *words, status=status)
+        with open(self.log, errors='surrogateescape') as log:
+            return sorted(log.read().splitlines())
+
+    def count(self):
+        """The custom commands that ran; a second build runs none."""
+        number = len(self.build())
+        again = self.build()
+        if again:
+            raise AssertionError('built twice: {}'.format(again))
+        return number
+
+    def install(self, destdir, *words, status=0):
+        return run('cmake', '--install', self.build_directory, *words, status=status,
+                   env=dict(os.environ, DESTDIR=os.path.abspath(destdir) if destdir else ''))
+
+    def manifest(self, name='install_manifest.txt'):
+        with open(os.path.join(self.build_directory, name)) as file:
+            return sorted(file.read().splitlines())
+
+
+def imported(root, modules, *options, python=sys.executable):
+    """Imports modules from a directory. Gives back the sources whose bytecode was found fresh, and those compiled."""
+    program = 'import sys; sys.path.insert(0, sys.argv[1])\nfor name in sys.argv[2:]: __import__(name)'
+    result = run(python, '-I', '-B', '-v', *options, '-c', program, root, *modules)
+    found = re.findall(r'^# .*\.pyc matches (.*\.py)$', result.stderr, re.M)
+    compiled = re.findall(r"^# code object from ([^'].*\.py)$", result.stderr, re.M)
+    below = [[os.path.relpath(path, root) for path in paths if path.startswith(root + os.sep)]
+             for paths in (found, compiled)]
+    return sorted(below[0]), sorted(below[1])

@@ -1,0 +1,3 @@
+def f():
+    """Document."""
+    return 1

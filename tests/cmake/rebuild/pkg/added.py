@@ -1,0 +1,1 @@
+"""Added and removed by the test."""

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: MIT
+"""One project that uses PyBytecode in three ways, and with other Pythons than the installed helper's."""
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from project import Project, harness, imported, run
+
+# another Python than the installed helper's, for the test of that name
+OTHER = os.environ.get('PYBYTECODE_OTHER_PYTHON', '')
+
+MODULES = ['app.first.settings', 'app.second.settings', 'app.second.deep']
+EXPECTED = ['app/__init__.py', 'app/__main__.py', 'app/first/__init__.py', 'app/first/settings.py',
+            'app/plugins/plugin.py', 'app/second/__init__.py', 'app/second/deep/__init__.py',
+            'app/second/settings.py']
+
+
+def tag(python):
+    return run(python, '-c', 'import sys; print(sys.implementation.cache_tag)').stdout.strip()
+
+
+class ConsumeTestCase(harness.TestCase):
+    def consume(self, python=sys.executable, **cache):
+        """Configures, builds 22 files, and installs; the installed tree runs, and compiles nothing."""
+        self.project = Project('package', **cache)
+        self.configured = self.project.configure(Python_EXECUTABLE=python).stdout
+        self.assertEqual(self.project.count(), 22)
+        self.project.install('stage')
+        root = os.path.abspath('stage/usr/share/package')
+        os.chdir(root)
+        expected = list(EXPECTED)
+        for name in EXPECTED:
+            folder, base = os.path.split(name)
+            for level in ('',) if 'plugin' in name else ('', '.opt-1', '.opt-2'):
+                expected.append('{}/__pycache__/{}.{}{}.pyc'.format(folder, base[:-3], tag(python), level))
+        self.assertEqual(self.files(), sorted(expected))
+        self.assertEqual(imported(root, ['app.plugins.plugin'] + MODULES, python=python),
+                         ([name for name in EXPECTED if '__main__' not in name], []))
+        for level in '-O', '-OO':
+            self.assertEqual(imported(root, MODULES, level, python=python),
+                             ([name for name in EXPECTED if '__main__' not in name and 'plugins' not in name], []))
+        self.assertEqual(run(python, '-I', '-c', 'import os, sys; sys.path.insert(0, os.getcwd()); '
+                             'import runpy; runpy.run_module("app")').stdout,
+                         'first second plugin\n{}\n'.format(os.path.join(root, 'app/second/deep/__init__.py')))
+        os.chdir(self.directory)
+
+    def helper(self):
+        return os.path.join(self.project.build_directory, 'pybytecode-helper')
+
+
+class FindPackage(ConsumeTestCase):
+    def test(self):
+        self.consume()
+        self.assertFalse(os.path.exists(self.helper()))
+        self.assertNotIn('PyBytecode', self.configured)
+
+
+class OtherPython(ConsumeTestCase):
+    """A helper is built; one line says so, and nothing else is said that is not said without it."""
+
+    def test(self):
+        if not OTHER:
+            self.skipTest('no other CPython is given')
+        same = tag(OTHER) == sys.implementation.cache_tag
+        self.consume(OTHER)
+        lines = [line for line in self.configured.splitlines() if not re.match(
+            r'-- (Configuring done|Generating done|Build files have been written to)', line)]
+        self.assertEqual(os.path.exists(self.helper()), not same)
+        self.assertEqual(len(lines), 0 if same else 1, lines)
+        for line in lines:
+            self.assertRegex(line, r'^-- PyBytecode: building a helper for .* \({}, magic number \d+\); '
+                             r'the installed one is for {}, magic number \d+$'.format(
+                                 tag(OTHER), sys.implementation.cache_tag))
+
+
+class AddSubdirectory(ConsumeTestCase):
+    def test(self):
+        self.consume(PYBYTECODE_FROM='add_subdirectory', PYBYTECODE_LOCATION=harness.SOURCE)
+        self.assertEqual([name for name in self.project.manifest() if 'share/package' not in name], [])
+
+
+class FetchContent(ConsumeTestCase):
+    def test(self):
+        archive = os.path.abspath('pybytecode.tar.gz')
+        run('tar', '-C', harness.SOURCE, '-czf', archive, '--transform', 's,^,PyBytecode-0.1.0/,',
+            'CMakeLists.txt', 'cmake', 'helper')
+        self.consume(PYBYTECODE_FROM='FetchContent', PYBYTECODE_LOCATION=archive)
+
+
+class Bytecode(ConsumeTestCase):
+    """Names and bytes are those of py_compile of the same Python."""
+
+    def test(self):
+        python = OTHER or sys.executable
+        self.consume(python)
+        program = """
+import marshal, os, py_compile, sys
+source, recorded, level, mode, ours = sys.argv[1:]
+py_compile.compile(source, 'theirs.pyc', recorded, True, int(level), py_compile.PycInvalidationMode[mode])
+ours, theirs = open(ours, 'rb').read(), open('theirs.pyc', 'rb').read()
+assert ours[:16] == theirs[:16], (ours[:16], theirs[:16])
+def names(code):
+    return code.co_filename, [names(constant) for constant in code.co_consts if hasattr(constant, 'co_code')]
+mine, cpythons = marshal.loads(ours[16:]), marshal.loads(theirs[16:])
+assert mine == cpythons and names(mine) == names(cpythons)
+assert sys.version_info < (3, 11) or ours == theirs
+"""
+        stage = os.path.abspath('stage')
+        checked = 0
+        for name in EXPECTED:
+            plugin = 'plugins' in name
+            installed = os.path.join(stage + '/usr/share/package', name)
+            for level in (0,) if plugin else (0, 1, 2):
+                pyc = run(python, '-c', 'import importlib.util, sys; print(importlib.util.cache_from_source('
+                          'sys.argv[1], optimization=sys.argv[2]))', installed, str(level or '')).stdout.strip()
+                run(python, '-I', '-c', program, installed, '/usr/share/package/' + name, str(level),
+                    'CHECKED_HASH' if plugin else 'TIMESTAMP', pyc)
+                checked += 1
+        self.assertEqual(checked, 22)
+
+
+if __name__ == '__main__':
+    harness.main()

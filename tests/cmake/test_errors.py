@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: MIT
+"""Every misuse is one error that begins with the function's name; what is right says nothing."""
+import os
+import re
+import sys
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from project import HERE, Project, harness
+
+CASES = sorted(name[:-6] for name in os.listdir(os.path.join(HERE, 'errors')) if name.endswith('.cmake'))
+
+
+def words(text):
+    """CMake breaks lines and indents them."""
+    return ' '.join(text.split())
+
+
+class Errors(harness.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.project = Project('errors')
+
+    def test_cases(self):
+        for case in CASES:
+            with self.subTest(case=case):
+                with open(os.path.join(HERE, 'errors', case + '.cmake')) as file:
+                    expected = file.readline()[2:].strip()
+                self.assertRegex(expected, '^(add|install)_python_bytecode: ')
+                error = self.project.configure(status=1, CASE=case).stderr
+                self.assertIn(' (message): ' + expected, words(error))
+                self.assertEqual(len(re.findall('^CMake Error', error, re.M)), 1, error)
+
+    def test_messages(self):
+        """Each error of the module has a case."""
+        with open(os.path.join(HERE, '../../cmake/PyBytecode.cmake')) as file:
+            number = len(re.findall(r'message\(FATAL_ERROR', file.read()))
+        expected = set()
+        for case in CASES:
+            with open(os.path.join(HERE, 'errors', case + '.cmake')) as file:
+                expected.add(re.sub("'[^']*'", '', file.readline()))
+        self.assertGreaterEqual(len(expected), number - 2)  # two have tests of their own: no helper, impossible paths
+
+    def test_no_helper(self):
+        """Imported targets are not seen above the directory that found them; functions are."""
+        self.write('source/CMakeLists.txt', 'cmake_minimum_required(VERSION 3.20)\nproject(errors LANGUAGES NONE)\n'
+                   'add_subdirectory(other-directory)\nadd_python_bytecode(t SOURCES a.py)\n')
+        self.assertIn('add_python_bytecode: the target PyBytecode::pybytecode is not known in this directory; call '
+                      'find_package(PyBytecode) here or in a directory above.',
+                      words(self.project.configure(status=1).stderr))
+
+    def test_silence(self):
+        self.write('source/right.cmake', 'add_python_bytecode(t ALL SOURCES a.py b.py BASE_DIRECTORY . PACKAGE é._a.b1 '
+                   'OPTIMIZE 0 1 2 INVALIDATION_MODE unchecked-hash OUTPUT_DIRECTORY out DESTINATION lib COMPONENT c)\n'
+                   'install_python_bytecode(t DESTINATION more COMPONENT c NO_SOURCES)\n')
+        result = self.project.configure(CASE='right')
+        self.assertEqual(result.stderr, '')
+        self.assertEqual([re.sub(r' \(.*\)$', '', line) for line in result.stdout.splitlines()
+                          if 'Found Python' not in line],
+                         ['-- Configuring done', '-- Generating done',
+                          '-- Build files have been written to: ' + self.project.build_directory])
+        self.assertEqual(self.project.count(), 6)
+
+
+if __name__ == '__main__':
+    harness.main()

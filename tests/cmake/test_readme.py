@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: MIT
+"""The README's example works when pasted into an empty folder, and is the one in tests/cmake/example."""
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from project import Project, harness, imported, run
+
+
+class Readme(harness.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.readme = self.read(os.path.join(harness.SOURCE, 'README.md')).decode()
+
+    def test_example(self):
+        example, = re.findall(r'```cmake\n(.*?)```', self.readme, re.S)
+        path = os.path.join(harness.SOURCE, 'tests/cmake/example/CMakeLists.txt')
+        self.assertEqual(example.encode(), self.read(path))
+        self.write('source/CMakeLists.txt', example)
+        project = Project(None)
+        project.configure()
+        self.assertEqual(project.count(), 10)
+        project.install('stage')
+        self.assertEqual(imported(os.path.abspath('stage/usr/share/example'), ['json.tool']),
+                         ([os.path.join('json', name) for name in
+                           ('__init__.py', 'decoder.py', 'encoder.py', 'scanner.py', 'tool.py')], []))
+
+    def test_synopsis(self):
+        """Every word of the helper's synopsis is in its --help, too."""
+        synopsis, = re.findall(r'```\n(pybytecode compile.*?)```', self.readme, re.S)
+        shown = run(harness.HELPER, '--help').stdout
+        for word in re.findall(r'--[a-z-]+', synopsis):
+            self.assertIn(word, shown)
+
+
+if __name__ == '__main__':
+    harness.main()

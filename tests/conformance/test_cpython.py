@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: MIT
+"""CPython's own test_py_compile and test_compileall, unmodified, with the helper in the place of what they test.
+
+They are those of the Python that runs this. `python -m py_compile` and `python -m compileall` go through stand-in, the
+functions of the two modules through shim.py. Ends with status 77 where this Python has no such tests.
+"""
+import importlib
+import os
+import sys
+import tempfile
+import unittest
+from unittest import mock
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+from harness import SKIPPED
+
+# Tests that have no meaning for a program, each in two classes: with SOURCE_DATE_EPOCH and without.
+NOT_APPLICABLE = {
+    'test_compile_pool_called': "expects a call of a mock of ProcessPoolExecutor in the test's process",
+    'test_compile_workers_cpu_count': "expects a call of a mock of ProcessPoolExecutor in the test's process",
+    'test_compile_one_worker': "expects a call of a mock of compileall.compile_file in the test's process",
+    'test_compile_missing_multiprocessing': "expects a call of a mock of compileall.compile_file in the test's process",
+}
+
+# Why a test of CPython's may skip itself. Any other reason is a failure here.
+SKIPS = (
+    'SOURCE_DATE_EPOCH is set',
+    'non-root user required',
+    'incompatible with CAP_DAC_OVERRIDE',
+    'requires multiprocessing',
+    "filesystem doesn't support timestamps near 2**32",
+    "filesystem doesn't support large timestamps",
+)
+
+
+class Result(unittest.TextTestResult):
+    passed = 0
+
+    def addSuccess(self, test):
+        super().addSuccess(test)
+        self.passed += 1
+
+
+def load():
+    """The two modules' test cases."""
+    try:
+        modules = [importlib.import_module('test.' + name) for name in ('test_py_compile', 'test_compileall')]
+    except ModuleNotFoundError as error:
+        if (error.name or '').split('.')[0] != 'test':
+            raise
+        print('Skipped: {}: {}'.format(sys.executable, error))
+        sys.exit(SKIPPED)
+    if sys.version_info < (3, 9):
+        # Whether the installation can be written to; it is not going to be: see cached_elsewhere().
+        modules[1].CommandLineTestsBase.setUpClass = classmethod(lambda cls: None)
+        modules[1].CommandLineTestsBase._sys_path_writable = True
+    suites = [unittest.defaultTestLoader.loadTestsFromModule(module) for module in modules]
+    return [test for suite in suites for case in suite for test in case]
+
+
+def cached_elsewhere(test, directory):
+    """`compileall` without operands writes for all of sys.path. Tests after 3.8 themselves see to it that not there."""
+    function = getattr(test, test._testMethodName)
+
+    def wrapped():
+        with mock.patch.object(sys, 'pycache_prefix', directory), \
+                mock.patch.dict(os.environ, PYTHONPYCACHEPREFIX=directory):
+            function()
+    setattr(test, test._testMethodName, wrapped)
+
+
+def name(test):
+    return test.id().split('.', 2)[-1]
+
+
+def substitute():
+    """The helper for all that the tests call."""
+    import compileall
+    import py_compile
+
+    import shim
+    py_compile.compile = shim.compile
+    for function in 'compile_dir', 'compile_file', 'compile_path':
+        setattr(compileall, function, getattr(shim, function))
+    os.environ['PYBYTECODE_PYTHON'] = sys.executable
+    sys.executable = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'stand-in')
+
+
+def run(directory):
+    os.chdir(directory)
+    tempfile.tempdir = directory
+    sys.dont_write_bytecode = True
+    tests = load()
+    substitute()
+    left_out = [test for test in tests if test._testMethodName in NOT_APPLICABLE]
+    applicable = [test for test in tests if test not in left_out]
+    if sys.version_info < (3, 9):
+        for test in applicable:
+            if test._testMethodName.startswith('test_no_args_'):
+                cached_elsewhere(test, os.path.join(directory, test.id()))
+    result = unittest.TextTestRunner(sys.stdout, verbosity=2, resultclass=Result).run(unittest.TestSuite(applicable))
+
+    skipped = {name(test): reason for test, reason in result.skipped}
+    expected = set(skipped.values()) <= set(SKIPS)
+    for test, reason in sorted(skipped.items()):
+        print('{}: {}: {}'.format("CPython's own skip" if reason in SKIPS else 'UNEXPECTED SKIP', test, reason))
+    for test in left_out:
+        print('not applicable: {}: {}'.format(name(test), NOT_APPLICABLE[test._testMethodName]))
+    ran = len(applicable) - len(skipped)
+    print('{} tests run, {} passed, {} not applicable'.format(ran, result.passed, len(left_out)))
+    return result.wasSuccessful() and result.passed == ran and expected
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix='pybytecode-') as directory:
+        try:
+            sys.exit(not run(directory))
+        finally:
+            os.chdir(os.sep)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: MIT
+"""Where pybytecode is better than py_compile and compileall on purpose: the README's list of differences."""
+import marshal
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+from harness import HELPER, TestCase, main, run
+
+TAG = sys.implementation.cache_tag
+
+# of each command that compiles, the words before a file
+COMMANDS = ['compile'], ['py_compile'], ['compileall', '-q'], ['compileall', '-q', '-j2']
+
+
+class Differences(TestCase):
+    def pyc(self, name):
+        return '__pycache__/{}.{}.pyc'.format(name, TAG)
+
+    def wait_for_group(self, group):
+        """The workers of -j end after the process that was waited for, at the end of what they are writing."""
+        try:
+            while True:
+                os.killpg(group, 0)
+                time.sleep(0.01)
+        except ProcessLookupError:
+            pass
+
+    def test_short_write(self):
+        """CPython up to 3.13.0 leaves a truncated file, and exits with 0."""
+        self.write('a.py', 'x = [{}]\n'.format(', '.join('"{}"'.format(i) for i in range(5000))))
+        for command in COMMANDS:
+            with self.subTest(command=command):
+                self.write(self.pyc('a'), b'before')
+                result = run(HELPER, *command, 'a.py', status=1, preexec_fn=lambda: resource.setrlimit(
+                    resource.RLIMIT_FSIZE, (8192, 8192)))
+                self.assertIn('File too large', result.stdout + result.stderr)
+                self.assertEqual(self.read(self.pyc('a')), b'before')
+                self.assertEqual(self.files(), [self.pyc('a'), 'a.py'])
+
+    def test_edited_meanwhile(self):
+        """CPython asks for the time of the source once it has compiled it."""
+        old, new = ('x = {}\n'.format(i) + 'def f(a, b=1): return [a for a in b]\n' * 3000 for i in (1, 2))
+        for command in COMMANDS:
+            for delay in range(0, 300, 60):
+                self.write('a.py', old)
+                os.utime('a.py', (1000, 1000))
+                self.write('new.py', new)
+                os.utime('new.py', (2000, 2000))
+                compiler = subprocess.Popen([HELPER, *command, 'a.py'])
+                time.sleep(delay / 1000)
+                os.replace('new.py', 'a.py')
+                self.assertEqual(compiler.wait(), 0)
+                pyc = self.read(self.pyc('a'))
+                compiled = [code for code in marshal.loads(pyc[16:]).co_consts if code in (1, 2)][0]
+                self.assertEqual(int.from_bytes(pyc[8:12], 'little'), {1: 1000, 2: 2000}[compiled])
+                os.unlink(self.pyc('a'))
+
+    def test_long_names(self):
+        """CPython's temporary name is longer than the name itself."""
+        name = 'n' * (255 - len('.{}.pyc'.format(TAG)))
+        self.write(name + '.py')
+        for command in COMMANDS:
+            run(HELPER, *command, name + '.py')
+            self.assertEqual(self.files(), [self.pyc(name), name + '.py'])
+            os.unlink(self.pyc(name))
+
+    def test_killed(self):
+        """No temporary file is left by a process that ends by a signal; SIGKILL alone cannot be waited for."""
+        for i in range(50):
+            self.write('p/m{}.py'.format(i), 'x = {}\n'.format(list(range(1000))))
+        for number in signal.SIGTERM, signal.SIGINT, signal.SIGHUP:
+            for jobs in '-j1', '-j2':
+                for delay in range(50, 350, 100):
+                    process = subprocess.Popen([HELPER, 'compileall', '-f', '-q', jobs, 'p'], start_new_session=True,
+                                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                    time.sleep(delay / 1000)
+                    os.killpg(process.pid, number)
+                    process.wait()
+                    self.wait_for_group(process.pid)
+                    self.assertEqual([name for name in self.files() if not name.endswith(('.py', '.pyc'))], [])
+
+    def test_always_compiled(self):
+        """`compile` does not ask whether the .pyc is up to date, which CPython's rule takes from 12 bytes of it."""
+        self.write('a.py')
+        run(HELPER, 'compile', 'a.py')
+        whole = self.read(self.pyc('a'))
+        for stale in whole[:12], whole[:12] + b'\0\0\0\0' + whole[16:], whole[:16]:
+            self.write(self.pyc('a'), stale)
+            run(HELPER, 'compileall', '-q', 'a.py')
+            self.assertEqual(self.read(self.pyc('a')), stale)  # CPython's rule, which the drop-in keeps
+            run(HELPER, 'compile', 'a.py')
+            self.assertEqual(self.read(self.pyc('a')), whole)
+
+
+if __name__ == '__main__':
+    main()

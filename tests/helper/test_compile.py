@@ -1,0 +1,512 @@
+# SPDX-License-Identifier: MIT
+"""pybytecode compile, beside py_compile.compile() of the same Python."""
+import errno
+import importlib.util
+import marshal
+import os
+import resource
+import socket
+import stat
+import sys
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+from harness import HELPER, TestCase, main, run
+
+# CPython's own payload is the same in every process only from 3.11 on: up to 3.10 it depends on reference counts.
+SAME_PAYLOAD = sys.version_info >= (3, 11)
+
+ORACLE = '''
+import os, py_compile, sys
+arguments = dict(pair.split('=', 1) for pair in sys.argv[2:])
+if 'optimize' in arguments: arguments['optimize'] = int(arguments['optimize'])
+if 'mode' in arguments:
+    arguments['invalidation_mode'] = py_compile.PycInvalidationMode[arguments.pop('mode').upper().replace('-', '_')]
+try:
+    print(py_compile.compile(sys.argv[1], doraise=True, **arguments))
+except py_compile.PyCompileError as error:
+    value = error.exc_value
+    print(repr([error.exc_type_name, getattr(value, 'lineno', None), getattr(value, 'offset', None), str(value)]))
+    sys.exit(1)
+except OSError as error:
+    print(str(error))
+    sys.exit(1)
+'''
+
+SAMPLE = '''"""Module."""
+import os as 東京
+class A:
+    """Class."""
+    def f(self, *args, é=1.5, **kw):
+        """Function."""
+        assert args, "none"
+        return [x for x in args if x in {1, 2, "three"}], -0.0, 1e300, 2**200, 3j, b"bytes", ..., (1, (2, 3)), None
+def g():
+    yield from (lambda: __debug__ and "é\\udc80\\U0001F600")
+'''
+
+
+def compile_(*words, **options):
+    return run(HELPER, 'compile', *words, **options)
+
+
+def oracle(*words, **options):
+    """py_compile.compile() in a process of its own."""
+    return run(sys.executable, '-I', '-W', 'ignore', '-c', ORACLE, *words, **options).stdout.rstrip('\n')
+
+
+def code_objects(code):
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, type(code)):
+            for nested in code_objects(constant):
+                yield nested
+
+
+class CompileTestCase(TestCase):
+    def assertSamePyc(self, ours, theirs):
+        self.assertEqual(ours[:16], theirs[:16])
+        if SAME_PAYLOAD:
+            self.assertEqual(ours[16:], theirs[16:])
+        for mine, cpythons in zip(code_objects(marshal.loads(ours[16:])), code_objects(marshal.loads(theirs[16:]))):
+            for name in dir(cpythons):
+                if name.startswith('co_') and name not in ('co_lnotab', 'co_consts') and \
+                        not callable(getattr(cpythons, name)):
+                    self.assertEqual(repr(getattr(mine, name)), repr(getattr(cpythons, name)))
+            self.assertEqual(mine.co_consts, cpythons.co_consts)
+
+    def assertSameAsPyCompile(self, source, *words, **arguments):
+        """Compiles both ways to files of our choice, and compares them."""
+        compile_(source, '--cfile', 'ours.pyc', *words)
+        oracle(source, 'cfile=theirs.pyc', *('{}={}'.format(*pair) for pair in arguments.items()))
+        self.assertSamePyc(self.read('ours.pyc'), self.read('theirs.pyc'))
+
+
+class Bytes(CompileTestCase):
+    def test_levels_and_modes(self):
+        self.write('sample.py', SAMPLE)
+        for level in '0', '1', '2':
+            for mode in 'timestamp', 'checked-hash', 'unchecked-hash':
+                with self.subTest(level=level, mode=mode):
+                    self.assertSameAsPyCompile('sample.py', '--optimize', level, '--invalidation-mode', mode,
+                                               optimize=level, mode=mode)
+
+    def test_default_cfile(self):
+        for name in ('a.py', './b.py', 'sub/c.py', 'sub//d.py', 'dotted.name.py', 'noext', '.hidden.py', '.py', 'e.pyw',
+                     'trailing.', 'é.py', 'a b+$(c)\n.py', os.path.join(os.getcwd(), 'absolute.py')):
+            self.write(name)
+            for level in '0', '1', '2':
+                with self.subTest(name=name, level=level):
+                    expected = oracle(name, 'optimize=' + level)
+                    theirs = self.read(expected)
+                    os.unlink(expected)
+                    compile_('--optimize', level, name)
+                    self.assertSamePyc(self.read(expected), theirs)
+                    self.assertEqual(expected, importlib.util.cache_from_source(
+                        name, optimization='' if level == '0' else level))
+
+    def test_source_date_epoch(self):
+        self.write('a.py')
+        for value in '', '0', 'not a number':
+            with self.subTest(value=value):
+                environment = dict(os.environ, SOURCE_DATE_EPOCH=value)
+                compile_('a.py', '--cfile', 'ours.pyc', env=environment)
+                run(sys.executable, '-c', 'import py_compile; py_compile.compile("a.py", "theirs.pyc")',
+                    env=environment)
+                self.assertSamePyc(self.read('ours.pyc'), self.read('theirs.pyc'))
+                self.assertEqual(self.read('ours.pyc')[4], 3 if value else 0)
+
+    def test_dfile(self):
+        self.write('a.py', SAMPLE)
+        for dfile in '/usr/share/app/a.py', 'é.py', 'a', 'with space.py':
+            with self.subTest(dfile=dfile):
+                self.assertSameAsPyCompile('a.py', '--dfile', dfile, dfile=dfile)
+                for code in code_objects(marshal.loads(self.read('ours.pyc')[16:])):
+                    self.assertEqual(code.co_filename, dfile)
+        self.assertSameAsPyCompile('a.py', '--dfile', '', dfile='')
+
+    def test_undecodable_name(self):
+        name = b'\xff\xfe.py'
+        try:
+            self.write(name)
+        except OSError:
+            self.skipTest('the file system takes only UTF-8 names')
+        compile_(name, '--cfile', 'ours.pyc')
+        self.assertEqual(os.fsencode(marshal.loads(self.read('ours.pyc')[16:]).co_filename), name)
+
+    def test_mtime(self):
+        self.write('a.py')
+        billion = 10 ** 9
+        for mtime in (0, 1, 1700000000 * billion, 1700000000999999889, 1700000000999999890, 1700000000999999999,
+                      -1, -billion // 2, -3 * billion // 2, (2 ** 31) * billion, (2 ** 32 - 1) * billion,
+                      (2 ** 32) * billion + 5, (2 ** 33) * billion):
+            os.utime('a.py', ns=(mtime, mtime))
+            if os.stat('a.py').st_mtime_ns != mtime:
+                continue  # out of the file system's range
+            with self.subTest(mtime=mtime):
+                self.assertSameAsPyCompile('a.py')
+                recorded = int.from_bytes(self.read('ours.pyc')[8:12], 'little')
+                self.assertEqual(recorded, int(os.stat('a.py').st_mtime) & 0xFFFFFFFF)
+
+    def test_source_hash(self):
+        for size in list(range(18)) + [63, 64, 255, 256, 257, 4096, 100001]:
+            source = b'#' * (size - 1) + b'\n' if size else b''
+            self.write('a.py', source)
+            compile_('a.py', '--cfile', 'a.pyc', '--invalidation-mode', 'unchecked-hash')
+            self.assertEqual(self.read('a.pyc')[4:16], b'\1\0\0\0' + importlib.util.source_hash(source))
+
+    def test_encodings(self):
+        for name, source in (
+                ('empty', b''), ('crlf', b'x = """a\r\nb"""\r\n'), ('cr', b'x = 1\ry = 2\r'), ('ff', b'\fx = 1\n\f\n'),
+                ('no end', b'x = 1'), ('comment', b'# only'), ('bom', b'\xef\xbb\xbfx = "\xc3\xa9"\n'),
+                ('latin-1', b'# coding: latin-1\nx = "\xe9"\n'), ('koi8-r', b'# coding: koi8-r\nx = "\xc1\xc2"\n'),
+                ('utf-7', b'# coding: utf-7\nx = "+AOk-"\n'), ('cp1252', b'#!x\n# coding: cp1252\nx = "\x80"\n'),
+                ('name', b'x = "\\N{EURO SIGN}"\n')):
+            with self.subTest(name=name):
+                self.write('a.py', source)
+                self.assertSameAsPyCompile('a.py')
+
+    def test_environment_does_not_matter(self):
+        """Nor do modules in the current directory."""
+        self.write('a.py', SAMPLE)
+        compile_('a.py', '--cfile', 'plain.pyc')
+        for name in 'warnings', 'encodings', 'site', 'sitecustomize', 'os', 'importlib':
+            self.write(name + '.py', 'raise SystemExit(3)\n')
+        compile_('a.py', '--cfile', 'other.pyc', env=dict(
+            os.environ, PYTHONPATH=os.getcwd(), PYTHONHASHSEED='7', PYTHONOPTIMIZE='2', PYTHONWARNINGS='error',
+            PYTHONHOME='/nonexistent', PYTHONPYCACHEPREFIX='/nonexistent', PYTHONDONTWRITEBYTECODE='1',
+            PYTHONNODEBUGRANGES='1', LC_ALL='C', LANG='', PATH='', PYTHONSTARTUP='/nonexistent', PYTHONDEBUG='3'))
+        self.assertEqual(self.read('plain.pyc'), self.read('other.pyc'))
+
+
+class Output(CompileTestCase):
+    def test_permissions(self):
+        for umask in 0o022, 0o077, 0o002, 0:
+            for mode in 0o644, 0o444, 0o755, 0o600, 0o400, 0o666, 0o4755:
+                with self.subTest(umask=oct(umask), mode=oct(mode)):
+                    self.write('a.py')
+                    os.chmod('a.py', mode)
+                    before = os.umask(umask)
+                    try:
+                        self.assertSameAsPyCompile('a.py')
+                    finally:
+                        os.umask(before)
+                    self.assertEqual(oct(os.stat('ours.pyc').st_mode), oct(os.stat('theirs.pyc').st_mode))
+                    for name in 'a.py', 'ours.pyc', 'theirs.pyc':
+                        os.unlink(name)
+
+    def refused(self, output, kind):
+        """The source is missing, which is found out later: nothing is read."""
+        expected = oracle('missing.py', 'cfile=' + output, status=1)
+        self.assertIn(kind, expected)
+        result = compile_('missing.py', '--cfile', output, status=1)
+        self.assertEqual(result.stderr, 'missing.py: error: FileExistsError: ' + expected + '\n')
+        self.assertEqual(result.stdout, '')
+
+    def test_refused(self):
+        self.write('target.pyc', b'kept')
+        os.symlink('target.pyc', 'link.pyc')
+        os.symlink('nowhere', 'dangling.pyc')
+        os.mkdir('folder.pyc')
+        os.mkfifo('fifo.pyc')
+        with socket.socket(socket.AF_UNIX) as server:
+            server.bind('socket.pyc')
+            before = self.files()
+            for output in 'link.pyc', 'dangling.pyc':
+                self.refused(output, 'symlink')
+            for output in 'folder.pyc', 'fifo.pyc', 'socket.pyc', '/dev/null':
+                self.refused(output, 'non-regular')
+            self.assertEqual(self.files(), before)
+        self.assertEqual(self.read('target.pyc'), b'kept')
+
+    def test_source_itself(self):
+        self.write('a.py')
+        for output in 'a.py', './a.py', os.path.abspath('a.py'):
+            result = compile_('a.py', '--cfile', output, status=1)
+            self.assertIn(output + ' is the source itself', result.stderr)
+        self.assertEqual(self.read('a.py'), b'x = 1\n')
+
+    def test_no_source(self):
+        for name in 'missing.py', '.':
+            expected = oracle(name, 'cfile=a.pyc', status=1)
+            result = compile_(name, '--cfile', 'a.pyc', status=1)
+            self.assertRegex(result.stderr, r'^{}: error: \w+Error: '.format(name.replace('.', r'\.')))
+            self.assertTrue(result.stderr.endswith(': ' + expected + '\n'), result.stderr)
+        self.assertEqual(self.files(), [])
+
+    def test_long_name(self):
+        self.write('a.py')
+        name = 'n' * 251 + '.pyc'
+        compile_('a.py', '--cfile', name)
+        compile_('a.py', '--cfile', 'folder/' + name)
+        self.assertEqual(self.files(), ['a.py', 'folder/' + name, name])
+
+    def test_nothing_left_behind(self):
+        self.write('a.py')
+        self.write('bad.py', 'def\n')
+        self.write('file')
+        os.mkdir('closed', 0o555)
+        before = self.files()
+        for source, output, number in (('a.py', 'n' * 256, errno.ENAMETOOLONG),
+                                       ('a.py', 'new/deep/' + 'n' * 256, errno.ENAMETOOLONG),
+                                       ('a.py', 'file/a.pyc', errno.ENOTDIR),
+                                       ('a.py', 'file/new/a.pyc', errno.ENOTDIR),
+                                       ('a.py', 'closed/a.pyc', errno.EACCES),
+                                       ('bad.py', 'new/bad.pyc', None)):
+            if number == errno.EACCES and os.access('closed', os.W_OK):
+                continue  # nothing is closed to root
+            with self.subTest(output=output):
+                result = compile_(source, '--cfile', output, status=1)
+                if number:
+                    self.assertIn("[Errno {}] {}: '{}'".format(number, os.strerror(number), output), result.stderr)
+                self.assertEqual(self.files(), before)
+
+    def test_failure_keeps_what_was_there(self):
+        self.write('a.py')
+        compile_('a.py', '--cfile', 'a.pyc')
+        before = self.read('a.pyc')
+        self.write('a.py', 'def\n')
+        compile_('a.py', '--cfile', 'a.pyc', status=1)
+        self.assertEqual(self.read('a.pyc'), before)
+
+    def test_file_size_limit(self):
+        """py_compile of CPython up to 3.13.0 leaves a truncated file here, and exits with 0."""
+        self.write('a.py', 'x = [{}]\n'.format(', '.join('"{}"'.format(i) for i in range(5000))))
+        self.write('a.pyc', b'before')
+
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
+        result = compile_('a.py', '--cfile', 'a.pyc', status=1, preexec_fn=limit)
+        self.assertEqual(result.stderr, "a.py: error: OSError: [Errno {}] {}: 'a.pyc'\n".format(
+            errno.EFBIG, os.strerror(errno.EFBIG)))
+        self.assertEqual(self.read('a.pyc'), b'before')
+        self.assertEqual(self.files(), ['a.py', 'a.pyc'])
+
+    def test_short_writes(self):
+        preload = os.environ.get('PYBYTECODE_SHORT_WRITE')
+        self.assertTrue(preload)
+        self.write('a.py', SAMPLE)
+        compile_('a.py', '--cfile', 'whole.pyc')
+        compile_('a.py', '--cfile', 'short.pyc', env=dict(os.environ, LD_PRELOAD=preload))
+        self.assertEqual(self.read('whole.pyc'), self.read('short.pyc'))
+
+    def test_replaced_not_rewritten(self):
+        self.write('a.py')
+        self.write('a.pyc', b'before')
+        os.link('a.pyc', 'other.pyc')
+        compile_('a.py', '--cfile', 'a.pyc')
+        self.assertEqual(self.read('other.pyc'), b'before')
+        self.assertEqual(self.files(), ['a.py', 'a.pyc', 'other.pyc'])
+
+    def test_fifo_is_read(self):
+        os.mkfifo('fifo.py')
+        if os.fork() == 0:
+            with open('fifo.py', 'wb') as fifo:
+                fifo.write(b'x = 1\n')
+            os._exit(0)
+        compile_('fifo.py', '--cfile', 'a.pyc', '--invalidation-mode', 'unchecked-hash')
+        os.wait()
+        self.assertEqual(self.read('a.pyc')[8:16], importlib.util.source_hash(b'x = 1\n'))
+
+
+class Diagnostics(CompileTestCase):
+    def diagnostic(self, source, *words):
+        """Standard error for a source that does not compile; its place and text are compared with the exception's."""
+        self.write('bad.py', source)
+        kind, line, column, text = eval(oracle('bad.py', status=1))
+        result = compile_('bad.py', *words, status=1)
+        self.assertEqual(result.stdout, '')
+        self.assertEqual(self.files(), ['bad.py'])
+        first = result.stderr.split('\n')[0]
+        where = 'bad.py'
+        if line and line > 0:
+            where += ':{}'.format(line)
+            if column and column > 0:
+                where += ':{}'.format(column)
+        self.assertTrue(first.startswith('{}: error: {}'.format(where, kind)), (first, where, kind))
+        self.assertTrue(text.startswith(first[len('{}: error: {}: '.format(where, kind)):]), (first, text))
+        return result.stderr
+
+    def test_parser(self):
+        self.assertEqual(self.diagnostic('x = 1\nif x:\n\tfoo bar\n').split('\n')[1:], ['\tfoo bar', '\t    ^', ''])
+
+    def test_character_columns(self):
+        lines = self.diagnostic('x = "東京", é é\n').split('\n')
+        self.assertEqual(lines[1], 'x = "東京", é é')
+        # up to 3.12 CPython counts bytes here; the caret does not leave the line for that
+        column = int(lines[0].split(':')[2])
+        self.assertEqual(lines[2], ' ' * (min(column, len(lines[1]) + 1) - 1) + '^')
+        if sys.version_info >= (3, 13):
+            self.assertEqual(column, 13)
+
+    def test_symbol_table_and_code_generator(self):
+        for words in [], ['--dfile', '/nowhere/x.py'], ['--dfile', __file__]:
+            for source in 'x = 1\nreturn 5\n', 'def f(a):\n  global a\n', 'while 1:\n  pass\nbreak\n':
+                with self.subTest(source=source, words=words):
+                    error = self.diagnostic(source, *words).split('\n')
+                    self.assertEqual(error[1], source.split('\n')[int(error[0].split(':')[1]) - 1])
+                    self.assertEqual(error[2].strip(), '^')
+
+    def test_subclasses(self):
+        self.assertIn('error: IndentationError: ', self.diagnostic('def f():\nreturn\n'))
+        self.assertIn('error: TabError: ', self.diagnostic('if 1:\n\tx\n        y\n'))
+
+    def test_no_place(self):
+        for source in b'a\0b', b'# coding: nope\n':
+            with self.subTest(source=source):
+                self.assertRegex(self.diagnostic(source), r'^bad\.py: error: \w+Error: [^\n]+\n$')
+
+    def test_bad_encodings(self):
+        """Which of them have a line depends on the version."""
+        for source in b'x = "\xff"\n', b'\xef\xbb\xbf# coding: latin-1\n', b'# coding: utf-16\n':
+            with self.subTest(source=source):
+                self.assertIn(': error: SyntaxError: ', self.diagnostic(source))
+
+    def test_other_exceptions(self):
+        self.write('bad.py', '-' * 200000 + '1\n')
+        result = compile_('bad.py', status=1)
+        self.assertRegex(result.stderr, r'(?m)^bad\.py(:1:1)?: error: (MemoryError|RecursionError)')
+        shown = [line for line in result.stderr.splitlines() if not line.startswith('s_push')]  # 3.8 itself prints it
+        self.assertEqual(len(shown), 1)
+
+    def test_f_string(self):
+        """Up to 3.8 the error is in a file '<fstring>', which has no lines that an editor could go to."""
+        self.write('bad.py', '\n\nf"{a b}"\n')
+        first = compile_('bad.py', status=1).stderr.split('\n')[0]
+        self.assertRegex(first, r'^bad\.py: error: ' if sys.version_info < (3, 9) else r'^bad\.py:[13]:\d+: error: ')
+
+    def test_several_lines(self):
+        self.write('bad.py', 'x = 1\ny = """\nabc\ndef')
+        error = compile_('bad.py', status=1).stderr.split('\n')
+        self.assertEqual(len(error), 4)
+        self.assertEqual(error[2].strip(), '^')
+        self.assertLessEqual(len(error[2]), len(error[1]) + 1)
+
+    def test_path_as_given(self):
+        os.mkdir('é')
+        self.write('é/ü.py', 'def\n')
+        for path in 'é/ü.py', './é/../é/ü.py', os.path.abspath('é/ü.py'):
+            self.assertTrue(compile_(path, status=1).stderr.startswith(path + ':1:'))
+
+    def test_warning(self):
+        self.write('a.py', 'x = 1\n\nassert (x, "always true")\n')
+        result = compile_('a.py', '--dfile', '/usr/share/a.py')
+        self.assertEqual(result.stderr,
+                         'a.py:3: warning: SyntaxWarning: assertion is always true, perhaps remove parentheses?\n')
+        self.assertEqual(self.files(), [importlib.util.cache_from_source('a.py'), 'a.py'])
+
+    def test_warning_and_error(self):
+        """The error is found in a second look at the source, which does not warn again."""
+        self.write('a.py', 'x = 1\nassert (x, "always true")\nreturn\n')
+        self.assertEqual(compile_('a.py', '--dfile', 'elsewhere.py', status=1).stderr, """\
+a.py:2: warning: SyntaxWarning: assertion is always true, perhaps remove parentheses?
+a.py:3:1: error: SyntaxError: 'return' outside function
+return
+^
+""")
+
+    def test_invalid_escape(self):
+        """A DeprecationWarning up to 3.11, which is not shown; as CPython does."""
+        self.write('a.py', 'x = "\\d"\n')
+        shown = compile_('a.py').stderr
+        if sys.version_info >= (3, 12):
+            self.assertRegex(shown, r'^a\.py:1: warning: SyntaxWarning: .*invalid escape sequence')
+        else:
+            self.assertEqual(shown, '')
+
+    def test_quiet(self):
+        self.write('warns.py', 'x = 1\nassert (x, "always true")\n')
+        self.write('bad.py', 'def\n')
+        for source, status, shown in (('warns.py', 0, (True, False, False)), ('bad.py', 1, (True, True, False)),
+                                      ('missing.py', 1, (True, True, False)), ('.', 1, (True, True, False))):
+            for level in range(3):
+                with self.subTest(source=source, level=level):
+                    result = compile_('--quiet', str(level), source, status=status)
+                    self.assertEqual(bool(result.stderr), shown[level])
+                    self.assertEqual(result.stdout, '')
+
+
+class CommandLine(CompileTestCase):
+    def usage_error(self, expected, *words):
+        result = run(HELPER, *words, status=2)
+        self.assertEqual(result.stderr, expected + '\n')
+        self.assertEqual(result.stdout, '')
+
+    def test_usage(self):
+        commands = 'expected compile, py_compile, compileall, --help or --version'
+        self.usage_error('pybytecode: error: the command is missing: ' + commands)
+        self.usage_error("pybytecode: error: unknown command 'nope': " + commands, 'nope')
+        self.usage_error("pybytecode: error: unknown command '': " + commands, '')
+        self.usage_error("pybytecode: error: 'a' after --version: expected nothing", '--version', 'a')
+        error = 'pybytecode compile: error: '
+        levels = ': expected 0, 1 or 2'
+        known = 'expected one of --cfile, --dfile, --optimize, --invalidation-mode, --quiet'
+        for words, expected in (
+                ([], 'FILE is missing: expected one source file'),
+                (['a.py', 'b.py'], "'b.py' after 'a.py': expected one source file"),
+                (['--nope', 'a.py'], "unknown option '--nope': " + known),
+                (['--nope=1', 'a.py'], "unknown option '--nope=1': " + known),
+                (['-q', 'a.py'], "unknown option '-q': " + known),
+                (['--optim', '1', 'a.py'], "unknown option '--optim': " + known),
+                (['a.py', '--optimize'], '--optimize: the value is missing' + levels),
+                (['--optimize', '3', 'a.py'], "--optimize '3'" + levels),
+                (['--optimize', '-1', 'a.py'], "--optimize '-1'" + levels),
+                (['--optimize', '01', 'a.py'], "--optimize '01'" + levels),
+                (['--optimize=', 'a.py'], "--optimize ''" + levels),
+                (['--quiet', 'yes', 'a.py'], "--quiet 'yes'" + levels),
+                (['--cfile', '', 'a.py'], "--cfile '': expected the path of the .pyc to write"),
+                (['--invalidation-mode', 'CHECKED_HASH', 'a.py'],
+                 "--invalidation-mode 'CHECKED_HASH': expected timestamp, checked-hash or unchecked-hash")):
+            self.usage_error(error + expected, 'compile', *words)
+
+    def test_words(self):
+        self.write('-a.py')
+        compile_('--optimize=1', '--quiet', '2', '--cfile=out/a=b.pyc', '--', '-a.py')
+        self.write('b.py')
+        compile_('b.py', '--optimize', '0', '--cfile', 'b.pyc', '--optimize', '2')
+        oracle('b.py', 'optimize=2', 'cfile=theirs.pyc')
+        self.assertSamePyc(self.read('b.pyc'), self.read('theirs.pyc'))
+        self.assertEqual(self.files(), ['-a.py', 'b.py', 'b.pyc', 'out/a=b.pyc', 'theirs.pyc'])
+
+    def test_help(self):
+        shown = run(HELPER, '--help')
+        self.assertTrue(shown.stdout.startswith('usage: pybytecode compile'))
+        self.assertEqual(shown.stderr, '')
+        self.assertEqual(run(HELPER, 'compile', '--help').stdout, shown.stdout)
+        for word in '--cfile', '--dfile', '--optimize', '--invalidation-mode', '--quiet':
+            self.assertIn(word, shown.stdout)
+
+    def test_version(self):
+        lines = run(HELPER, '--version').stdout.split('\n')
+        self.assertRegex(lines[0], r'^pybytecode \d+\.\d+\.\d+$')
+        magic = int.from_bytes(importlib.util.MAGIC_NUMBER[:2], 'little')
+        self.assertEqual(lines[1:], ['CPython ' + sys.version.split()[0], 'magic number {}'.format(magic),
+                                     'cache tag ' + sys.implementation.cache_tag, ''])
+
+    def test_full_output(self):
+        with open('/dev/full', 'w') as full:
+            import subprocess
+            result = subprocess.run([HELPER, '--help'], stdout=full, stderr=subprocess.PIPE)
+        self.assertEqual(result.returncode, 1)
+        self.assertEqual(result.stderr, b'pybytecode: error: cannot write to standard output\n')
+
+    def test_edited_meanwhile(self):
+        """Whatever the moment of an edit, a header with the new time never goes with the old code."""
+        for i in range(20):
+            self.write('a.py', 'x = 1\n')
+            os.utime('a.py', (1000, 1000))
+            if os.fork() == 0:
+                self.write('new.py', 'x = 2\n')
+                os.utime('new.py', (2000, 2000))
+                os.replace('new.py', 'a.py')
+                os._exit(0)
+            compile_('a.py', '--cfile', 'a.pyc')
+            os.wait()
+            pyc = self.read('a.pyc')
+            value = {}
+            exec(marshal.loads(pyc[16:]), value)
+            self.assertEqual(int.from_bytes(pyc[8:12], 'little'), {1: 1000, 2: 2000}[value['x']])
+
+
+if __name__ == '__main__':
+    main()
