@@ -31,6 +31,7 @@ compile_unit(const char *source, const char *cfile, const char *dfile, int optim
 		.optimize = optimize,
 		/* the values of PycInvalidationMode start at 1 */
 		.invalidation_mode = (enum pyc_invalidation_mode)(invalidation_mode - 1),
+		.mtime_max = INT64_MAX,
 		.reporter = &raiser,
 	});
 }

@@ -11,6 +11,12 @@ option_error(const char *command, const char *word, const char *expected)
 	finish(2);
 }
 
+static bool
+is(const char *name, const char *word, size_t length)
+{
+	return name && strlen(name) == length && strncmp(name, word, length) == 0;
+}
+
 /* The option that a word names, by itself or before '='. */
 static struct option *
 find(const char *command, struct option *options, size_t count, const char *word, size_t length)
@@ -24,7 +30,7 @@ find(const char *command, struct option *options, size_t count, const char *word
 
 		free(known);
 		known = longer;
-		if (strlen(name) == length && strncmp(name, word, length) == 0) {
+		if (is(name, word, length) || is(options[i].alias, word, length)) {
 			free(known);
 			return &options[i];
 		}
@@ -68,8 +74,10 @@ option_parse(const char *command, struct option *options, size_t count, int argc
 		} else {
 			option = find(command, options, count, argv[i],
 				equals ? (size_t)(equals - argv[i]) : strlen(argv[i]));
+			if (option->flag && equals)
+				option_error(command, xasprintf("'%s'", argv[i]), "no value");
 			/* argv[argc] is NULL */
-			set(command, option, equals ? equals + 1 : argv[++i]);
+			set(command, option, option->flag ? "" : equals ? equals + 1 : argv[++i]);
 		}
 	}
 	return operands;

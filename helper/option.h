@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* The words of a command line: options with a value, and operands, in any order; "--" ends the options. */
+/* The words of a command line: options, and operands, in any order; "--" ends the options. */
 #ifndef OPTION_H
 #define OPTION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include "util.h"
 
 struct option {
 	const char *name;           /* with its dashes */
+	const char *alias;          /* another name; or NULL */
+	bool flag;                  /* it has no value; where it is given, value is not NULL */
 	const char *expected;       /* what its value is, for --help and for errors */
 	const char *const *choices; /* the values allowed, up to NULL; or NULL: any */
 	const char *value;          /* as given; left alone where the option is not given; the last one counts */

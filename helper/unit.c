@@ -75,7 +75,9 @@ write_pyc(const struct unit *unit, const struct file *source, const struct buffe
 	unsigned char header[PYC_HEADER_SIZE];
 	struct buffer parts[] = {{header, sizeof(header)}, *payload};
 
-	pyc_header(header, unit->invalidation_mode, &(struct pyc_source){&source->bytes, source->mtime});
+	int64_t mtime = source->mtime < unit->mtime_max ? source->mtime : unit->mtime_max;
+
+	pyc_header(header, unit->invalidation_mode, &(struct pyc_source){&source->bytes, mtime});
 	/* importlib's _calc_mode(): the permissions of the source, and its owner may write */
 	if (file_write(unit->cfile, source->mode | 0200, parts, LEN(parts)) == 0)
 		return 0;

@@ -31,6 +31,7 @@ struct unit {
 	const char *dfile;  /* the path recorded in the code objects */
 	int optimize;       /* 0, 1 or 2; what else compile() takes */
 	enum pyc_invalidation_mode invalidation_mode;
+	int64_t mtime_max; /* a later mtime of the source is recorded as this one */
 	const struct unit_reporter *reporter;
 	enum unit_quiet quiet; /* what unit_printer leaves out */
 };
