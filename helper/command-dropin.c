@@ -13,13 +13,13 @@ raise_os_error(const struct unit *unit, int error, const char *file)
 }
 
 static void
-raise_refusal(const struct unit *unit, const char *text)
+raise_error(const struct unit *unit, const char *type, const char *text)
 {
 	(void)unit;
-	cpython_raise_file_exists(text);
+	cpython_raise(type, text);
 }
 
-static const struct unit_reporter raiser = {NULL, raise_os_error, raise_refusal};
+static const struct unit_reporter raiser = {NULL, raise_os_error, raise_error};
 
 static int
 compile_unit(const char *source, const char *cfile, const char *dfile, int optimize, int invalidation_mode)

@@ -221,13 +221,7 @@ serialize(PyObject *code, struct buffer *payload)
 {
 	PyObject *bytes;
 
-#if PY_VERSION_HEX < 0x030F0000
-	Py_INCREF(code); /* up to 3.14 py_compile holds it twice, for which marshal sets FLAG_REF */
-#endif
 	bytes = PyMarshal_WriteObjectToString(code, Py_MARSHAL_VERSION);
-#if PY_VERSION_HEX < 0x030F0000
-	Py_DECREF(code);
-#endif
 	if (!bytes)
 		return -1;
 	payload->size = (size_t)PyBytes_GET_SIZE(bytes);
@@ -389,7 +383,6 @@ cpython_compile(const struct buffer *source, const char *path, const char *filen
 	code = compile_source(source, recorded, optimize);
 	warnings_report = NULL;
 	if (code) {
-		/* py_compile holds the name, too, for which marshal sets FLAG_REF */
 		ret = serialize(code, payload);
 		Py_DECREF(code);
 	} else if (report && PyErr_ExceptionMatches(PyExc_SyntaxError)) {
@@ -491,10 +484,10 @@ cpython_raise_os_error(int error, const char *file)
 }
 
 void
-cpython_raise_file_exists(const char *text)
+cpython_raise(const char *type, const char *text)
 {
 	PyObject *string = decode_path(text);
 
-	PyErr_SetObject(PyExc_FileExistsError, string);
+	PyErr_SetObject(PyDict_GetItemString(PyEval_GetBuiltins(), type), string);
 	Py_DECREF(string);
 }

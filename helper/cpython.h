@@ -43,8 +43,8 @@ typedef int cpython_compile_unit(
  */
 int cpython_run(const char *program, cpython_compile_unit *, int argc, char *argv[]);
 
-/* Set an exception, in a cpython_compile_unit. */
+/* Set an exception, in a cpython_compile_unit; the second one, of a built-in type. */
 void cpython_raise_os_error(int error, const char *file);
-void cpython_raise_file_exists(const char *text);
+void cpython_raise(const char *type, const char *text);
 
 #endif

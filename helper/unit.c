@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <stdlib.h>
+#include "canonical.h"
+#include "config.h"
 #include "cpython.h"
 #include "file.h"
 #include "message.h"
@@ -23,12 +25,12 @@ print_os_error(const struct unit *unit, int error, const char *file)
 }
 
 static void
-print_refusal(const struct unit *unit, const char *text)
+print_error(const struct unit *unit, const char *type, const char *text)
 {
-	print_message(unit, &(struct message){.type = "FileExistsError", .text = text});
+	print_message(unit, &(struct message){.type = type, .text = text});
 }
 
-const struct unit_reporter unit_printer = {print_message, print_os_error, print_refusal};
+const struct unit_reporter unit_printer = {print_message, print_os_error, print_error};
 
 static void
 report(const void *arg, const struct message *m)
@@ -64,7 +66,7 @@ check_output(const struct unit *unit)
 		return 0;
 	}
 	text = xasprintf("%s is %s", unit->cfile, reason);
-	unit->reporter->refusal(unit, text);
+	unit->reporter->error(unit, "FileExistsError", text);
 	free(text);
 	return -1;
 }
@@ -85,6 +87,22 @@ write_pyc(const struct unit *unit, const struct file *source, const struct buffe
 	return -1;
 }
 
+/* Takes payload, and gives its canonical form. */
+static int
+make_canonical(const struct unit *unit, struct buffer *payload)
+{
+	struct buffer form;
+
+	if (canonical_form(PYTHON_VERSION_MINOR, payload, &form) < 0) {
+		free(payload->data);
+		unit->reporter->error(unit, "SystemError", "CPython has written bytecode that cannot be read");
+		return -1;
+	}
+	free(payload->data);
+	*payload = form;
+	return 0;
+}
+
 int
 unit_compile(const struct unit *unit)
 {
@@ -100,6 +118,8 @@ unit_compile(const struct unit *unit)
 	}
 	ret = cpython_compile(&source.bytes, unit->source, unit->dfile, unit->optimize, &payload,
 		unit->reporter->message ? report : NULL, unit);
+	if (ret == 0)
+		ret = make_canonical(unit, &payload);
 	if (ret == 0) {
 		ret = write_pyc(unit, &source, &payload);
 		free(payload.data);

@@ -19,7 +19,7 @@ struct unit;
 struct unit_reporter {
 	void (*message)(const struct unit *, const struct message *); /* NULL: the compiler's exception stays set */
 	void (*os_error)(const struct unit *, int error, const char *file);
-	void (*refusal)(const struct unit *, const char *text); /* FileExistsError */
+	void (*error)(const struct unit *, const char *type, const char *text); /* another exception */
 };
 
 /* Prints them on standard error, as message_print() does. */

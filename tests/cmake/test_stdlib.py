@@ -29,7 +29,7 @@ import urllib.request, uuid, wave, xml.etree.ElementTree, xmlrpc.client, zipfile
 COMPARE = '''
 import marshal, os, py_compile, sys
 source, installed, recorded = sys.argv[1:]
-count = same = 0
+count = 0
 def equal(a, b):
     consts = zip(a.co_consts, b.co_consts)
     return (a == b and a.co_filename == b.co_filename and
@@ -46,8 +46,7 @@ for folder, _, names in os.walk(source):
         assert ours[:16] == theirs[:16], path
         assert equal(marshal.loads(ours[16:]), marshal.loads(theirs[16:])), path
         count += 1
-        same += ours == theirs
-print(count, same)
+print(count)
 '''
 
 
@@ -78,11 +77,11 @@ class StandardLibrary(harness.TestCase):
         self.assertEqual([path for path in matches if not path.startswith(root)], [])
         self.assertEqual(re.findall("^# code object from [^'].*", result.stderr, re.M), [])
 
-        compared, same = run(sys.executable, '-I', '-W', 'ignore', '-c', COMPARE, source, root,
-                             '/usr/lib/' + VERSION).stdout.split()
+        compared = run(sys.executable, '-I', '-W', 'ignore', '-c', COMPARE, source, root,
+                             '/usr/lib/' + VERSION).stdout
         self.assertEqual(int(compared), count)
-        print('{} sources: {} fresh, {} modules imported, 0 compiled; {} of {} .pyc are equal to py_compile\'s to the byte, '
-              'all as loaded'.format(count, count, len(matches), same, compared), file=sys.stderr)
+        print('{} sources: {} fresh, {} modules imported, 0 compiled; all headers and all '
+              'code are those of py_compile'.format(count, count, len(matches)), file=sys.stderr)
 
 
 if __name__ == '__main__':

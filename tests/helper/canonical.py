@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: MIT
+"""The program canonical-form, and what it makes of code objects: shared by the tests of the payload."""
+import marshal
+import os
+import struct
+import subprocess
+import sys
+
+PROGRAM = os.environ.get('PYBYTECODE_CANONICAL_FORM', '')
+SLICE = slice if sys.version_info >= (3, 14) else ()  # slices are constants from then on
+CODE = type(compile('', '', 'exec'))
+# derived ones are methods, or computed from these
+ATTRIBUTES = [name for name in dir(CODE) if name.startswith('co_') and name != 'co_lnotab' and
+              not callable(getattr(compile('', '', 'exec'), name))]
+if sys.version_info < (3, 10):
+    ATTRIBUTES.append('co_lnotab')
+
+
+def forms(payloads):
+    """The canonical form of each payload; None where it is malformed."""
+    payloads = list(payloads)
+    result = subprocess.run([PROGRAM, str(sys.version_info[1])], stdout=subprocess.PIPE, check=True, input=b''.join(
+        struct.pack('<L', len(payload)) + payload for payload in payloads)).stdout
+    found, at = [], 0
+    while at < len(result):
+        size, = struct.unpack_from('<L', result, at)
+        at += 4 + size
+        found.append(result[at - size:at] or None)
+    assert len(found) == len(payloads)
+    return found
+
+
+def key(value):
+    """Equal for elements of a frozenset that are the same: 1, 1.0 and True are not, nor are 0.0 and -0.0."""
+    if isinstance(value, frozenset):
+        return frozenset(map(key, value))
+    if isinstance(value, tuple):
+        return tuple(map(key, value))
+    return type(value), marshal.dumps(value, 5 if isinstance(value, SLICE) else 2)
+
+
+def same(a, b):
+    """Whether two constants or code objects are equal in all that they say of themselves, types included."""
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, CODE):
+        return all(same(getattr(a, name), getattr(b, name)) for name in ATTRIBUTES)
+    if isinstance(a, tuple):
+        return len(a) == len(b) and all(map(same, a, b))
+    if isinstance(a, frozenset):
+        return key(a) == key(b)
+    if isinstance(a, float):
+        return struct.pack('<d', a) == struct.pack('<d', b)
+    if isinstance(a, complex):
+        return same(a.real, b.real) and same(a.imag, b.imag)
+    if isinstance(a, SLICE):
+        return same((a.start, a.stop, a.step), (b.start, b.stop, b.step))
+    return a == b
