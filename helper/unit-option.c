@@ -58,19 +58,23 @@ unit_option_read(const char *command, const struct option *options)
 	return unit;
 }
 
-/* What of path follows the directory, without slashes at its start; NULL: path is not below it. */
+/* What of path follows the directory, without slashes at its start; NULL: path is not below it. Slashes count as one. */
 static const char *
 below(const char *path, const char *directory)
 {
-	size_t length = strlen(directory);
-
-	while (length > 1 && directory[length - 1] == '/')
-		length--;
-	if (strncmp(path, directory, length) != 0)
+	while (*directory) {
+		if (*directory != '/') {
+			if (*path++ != *directory++)
+				return NULL;
+		} else if (*path == '/') {
+			directory += strspn(directory, "/");
+			path += strspn(path, "/");
+		} else {
+			return NULL;
+		}
+	}
+	if (path[-1] != '/' && *path != '/')
 		return NULL;
-	if (path[length] != '/' && directory[length - 1] != '/')
-		return NULL;
-	path += length;
 	path += strspn(path, "/");
 	return *path ? path : NULL;
 }

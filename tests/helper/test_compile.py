@@ -120,6 +120,71 @@ class Bytes(CompileTestCase):
                     self.assertEqual(code.co_filename, dfile)
         self.assertSameAsPyCompile('a.py', '--dfile', '', dfile='')
 
+    def recorded(self, *words):
+        compile_('--cfile', 'ours.pyc', *words)
+        return marshal.loads(self.read('ours.pyc')[16:]).co_filename
+
+    @unittest.skipIf(sys.version_info < (3, 9), 'compileall has -s and -p from 3.9 on')
+    def test_stripdir_and_prependdir(self):
+        here = os.getcwd()
+        self.write('root/usr/lib/a.py')
+        self.write('root/usr/lib/é $x.py')
+        for source in 'root/usr/lib/a.py', here + '/root/usr/lib/a.py', 'root/usr/lib/é $x.py':
+            # a slash at the end of -s breaks it from 3.13 on
+            for root in ('root', 'root/usr', 'root/usr/lib', here, here + '/root') + ('/',) * (sys.version_info < (3, 13)):
+                for words in ('-s', root), ('-s', root, '-p', '/'), ('-s', root, '-p', '/opt'), ('-s', root, '-p', 'a b/c'):
+                    if not source.startswith(root):
+                        continue
+                    run(sys.executable, '-m', 'compileall', '-q', '-f', *(words + (source,)))
+                    with open(importlib.util.cache_from_source(source), 'rb') as file:
+                        expected = marshal.loads(file.read()[16:]).co_filename
+                    with self.subTest(source=source, words=words):
+                        self.assertEqual(self.recorded(source, *words), expected)
+        self.assertEqual(self.recorded('--stripdir', here, '--prependdir=/x', here + '/root/usr/lib/a.py'),
+                         '/x/root/usr/lib/a.py')
+        self.assertEqual(self.recorded('-p', '/x', 'root/usr/lib/a.py'), '/x/root/usr/lib/a.py')
+        for root in 'root//usr', 'root/usr///':
+            self.assertEqual(self.recorded('-s', root, 'root/usr//lib/a.py'), 'lib/a.py')
+        # of whatever path is to be recorded; and an empty one is none, as in compileall
+        self.assertEqual(self.recorded('--dfile', '/build/b.py', '-s=/build', '-p', '/usr',
+                                       'root/usr/lib/a.py'), '/usr/b.py')
+        self.assertEqual(self.recorded('-s', '', '-p', '', 'root/usr/lib/a.py'), 'root/usr/lib/a.py')
+
+    def test_stripdir_is_not_a_prefix(self):
+        self.write('root/a.py')
+        for root in 'roo', 'root/a', 'root/a.py', 'a.py', '/root', './root', 'root/b':
+            result = compile_('-s', root, '-p', '/', 'root/a.py', status=2)
+            self.assertEqual(result.stderr, 'pybytecode compile: error: --stripdir {!r} is not a directory above '
+                             "'root/a.py': expected another path to record\n".format(root))
+        self.assertEqual(self.files(), ['root/a.py'])
+
+    def test_clamp_mtime(self):
+        self.write('a.py')
+
+        def mtime(epoch, *words, **options):
+            environment = dict(os.environ)
+            if epoch is not None:
+                environment['SOURCE_DATE_EPOCH'] = epoch
+            compile_('--cfile', 'a.pyc', 'a.py', *words, env=environment, **options)
+            pyc = self.read('a.pyc')
+            return int.from_bytes(pyc[8:12], 'little') if pyc[4] == 0 else None
+
+        timestamp = '--invalidation-mode', 'timestamp'
+        for time, expected in ((1000, 1000), (1999, 1999), (2000, 2000), (2001, 2000), (2 ** 33, 2000)):
+            os.utime('a.py', (time, time))
+            self.assertEqual(mtime('2000', '--clamp-mtime', *timestamp), expected)
+            # only where it is asked for, with a timestamp, and SOURCE_DATE_EPOCH is set
+            self.assertEqual(mtime('2000', *timestamp), time % 2 ** 32)
+            self.assertEqual(mtime(None, '--clamp-mtime'), time % 2 ** 32)
+            self.assertEqual(mtime('', '--clamp-mtime'), time % 2 ** 32)
+            self.assertIsNone(mtime('2000', '--clamp-mtime'))
+        self.assertIsNone(mtime('not a number', '--clamp-mtime'))
+        for epoch in '-1', '1.5', 'now', '0x10', ' 1', '9' * 30:
+            result = run(HELPER, 'compile', '--clamp-mtime', 'a.py', *timestamp, status=2,
+                         env=dict(os.environ, SOURCE_DATE_EPOCH=epoch))
+            self.assertEqual(result.stderr, 'pybytecode compile: error: --clamp-mtime with SOURCE_DATE_EPOCH {!r}: '
+                             'expected seconds since 1970 in decimal digits\n'.format(epoch))
+
     def test_undecodable_name(self):
         name = b'\xff\xfe.py'
         try:
@@ -435,7 +500,8 @@ class CommandLine(CompileTestCase):
         self.usage_error("pybytecode: error: 'a' after --version: expected nothing", '--version', 'a')
         error = 'pybytecode compile: error: '
         levels = ': expected 0, 1 or 2'
-        known = 'expected one of --cfile, --dfile, --optimize, --invalidation-mode, --quiet'
+        known = 'expected one of --optimize, --invalidation-mode, --clamp-mtime, --stripdir, --prependdir, --quiet, ' \
+            '--cfile, --dfile'
         for words, expected in (
                 ([], 'FILE is missing: expected one source file'),
                 (['a.py', 'b.py'], "'b.py' after 'a.py': expected one source file"),
@@ -450,6 +516,11 @@ class CommandLine(CompileTestCase):
                 (['--optimize=', 'a.py'], "--optimize ''" + levels),
                 (['--quiet', 'yes', 'a.py'], "--quiet 'yes'" + levels),
                 (['--cfile', '', 'a.py'], "--cfile '': expected the path of the .pyc to write"),
+                (['--clamp-mtime=1', 'a.py'], "'--clamp-mtime=1': expected no value"),
+                (['a.py', '-s'], '--stripdir: the value is missing: expected a directory'),
+                (['-s', 'b', 'a.py'], "--stripdir 'b' is not a directory above 'a.py': expected another path to record"),
+                (['-p', 'b', '/a.py'],
+                 "--prependdir 'b' before '/a.py', which is absolute without --stripdir: expected another path to record"),
                 (['--invalidation-mode', 'CHECKED_HASH', 'a.py'],
                  "--invalidation-mode 'CHECKED_HASH': expected timestamp, checked-hash or unchecked-hash")):
             self.usage_error(error + expected, 'compile', *words)
@@ -468,7 +539,8 @@ class CommandLine(CompileTestCase):
         self.assertTrue(shown.stdout.startswith('usage: pybytecode compile'))
         self.assertEqual(shown.stderr, '')
         self.assertEqual(run(HELPER, 'compile', '--help').stdout, shown.stdout)
-        for word in '--cfile', '--dfile', '--optimize', '--invalidation-mode', '--quiet':
+        for word in ('--cfile', '--dfile', '--optimize', '--invalidation-mode', '--clamp-mtime', '--stripdir', '--prependdir',
+                     '--quiet'):
             self.assertIn(word, shown.stdout)
 
     def test_version(self):
