@@ -29,8 +29,8 @@
  *  - Values that are equal and of equal type are one object, written where it comes first, and referred to from then
  *    on. Floats and complex numbers are equal by their bits, str by its characters; code objects are never equal.
  *  - FLAG_REF is set where a reference follows, and nowhere else. None, True, False and Ellipsis have none.
- *  - A str is interned if it is a name in a code object (in its names, its variables, its own name or qualified name),
- *    or has but ASCII letters, digits and underscores, for which CPython interns it when it is loaded anyway.
+ *  - A str is interned if CPython interns it anyway when a code object is loaded, in which it is a name (in its names,
+ *    its variables, its own name) or has but ASCII letters, digits and underscores.
  *  - The elements of a frozenset are ordered by type ('a' and '(' for all ASCII str and all tuples), then by size, then
  *    by their bytes or objects. From 3.11 on CPython itself orders them by their bytes, which is much the same.
  *  - The shortest type is used: ')', 'z' and 'Z' up to 255.
@@ -46,10 +46,10 @@
  * After its first numbers (4 bytes each: argcount, posonlyargcount, kwonlyargcount, up to 3.10 nlocals, stacksize,
  * flags) a code object has these objects, and a number:
  *
- *     .  code, consts, localspluskinds, lnotab or linetable, exceptiontable
+ *     .  code, consts; lnotab, or from 3.11 on localspluskinds, qualname, linetable, exceptiontable
  *     N  tuple of names: names, varnames, freevars, cellvars; from 3.11 on names, localsplusnames
  *     f  filename
- *     n  name; from 3.11 on name, qualname
+ *     n  name
  *     #  firstlineno
  */
 struct code_layout {
@@ -57,7 +57,7 @@ struct code_layout {
 	const char *slots;
 };
 static const struct code_layout layout_3_8 = {6, "..NNNNfn#."};
-static const struct code_layout layout_3_11 = {5, "..NN.fnn#.."};
+static const struct code_layout layout_3_11 = {5, "..NN.fn.#.."};
 
 /* In values[]: these four, then others as they are read. */
 static const char singletons[] = "NTF.";

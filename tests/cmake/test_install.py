@@ -91,6 +91,35 @@ class Install(harness.TestCase):
         self.assertEqual(imported(root, ['app.plugins.plugin']), (['app/plugins/plugin.py'], ['app/__init__.py']))
 
 
+class Reproducible(harness.TestCase):
+    """Two people build the same sources in folders of their own."""
+
+    def test(self):
+        folders = 'one', 'another/one, far away'
+        stages = []
+        for number, folder in enumerate(folders):
+            source, build = os.path.join(folder, 'the source'), os.path.join(folder, 'build-{}'.format(number))
+            if number == 0:
+                project = Project('package', source, build)
+            else:  # the time of a source is part of it
+                shutil.copytree(os.path.join(folders[0], 'the source'), source)
+                project = Project(None, source, build)
+            environment = dict(os.environ, PYTHONHASHSEED=str(number + 1), HOME=os.path.abspath(folder),
+                               LC_ALL=('C', 'C.UTF-8')[number])
+            project.configure(env=environment)
+            project.build()
+            stages.append('stage-{}'.format(number))
+            project.install(stages[-1])
+        self.assertEqual(run('diff', '-r', *stages).stdout, '')
+        self.assertEqual(len(self.files_below(stages[0])), 8 + 7 * 3 + 1)
+        for stage in stages:
+            for name in self.files_below(stage):
+                self.assertNotIn(os.fsencode(self.directory), self.read(name))
+
+    def files_below(self, folder):
+        return [os.path.join(path, name) for path, _, names in os.walk(folder) for name in names]
+
+
 class Variants(harness.TestCase):
     """install_python_bytecode() in a project of its own."""
 
