@@ -3,6 +3,7 @@
 #ifndef COMMAND_H
 #define COMMAND_H
 
+int command_batch(int argc, char *argv[]);
 int command_compile(int argc, char *argv[]);
 int command_dropin(int argc, char *argv[]); /* py_compile, compileall */
 

@@ -72,6 +72,29 @@ read_all(int fd, struct buffer *bytes, size_t expected)
 	}
 }
 
+/* os.stat() computes st_mtime as a double, which may round up; py_compile takes int() of that */
+static int64_t
+mtime(const struct stat *st)
+{
+	return (int64_t)((double)st->st_mtim.tv_sec + 1e-9 * (double)st->st_mtim.tv_nsec);
+}
+
+int
+file_status(const char *path, struct file_status *status)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return -1;
+	if (!S_ISREG(st.st_mode)) {
+		errno = EINVAL;
+		return -1;
+	}
+	status->size = (uint64_t)st.st_size;
+	status->mtime = mtime(&st);
+	return 0;
+}
+
 static bool
 unchanged(const struct stat *a, const struct stat *b)
 {
@@ -119,13 +142,57 @@ file_read(const char *path, struct file *file)
 		return -1;
 	if (read_stable(fd, &file->bytes, &st) < 0) {
 		free(file->bytes.data);
+		file->bytes = (struct buffer){0};
 		return failed(fd);
 	}
 	close(fd);
-	/* os.stat() computes st_mtime as a double, which may round up; py_compile takes int() of that */
-	file->mtime = (int64_t)((double)st.st_mtim.tv_sec + 1e-9 * (double)st.st_mtim.tv_nsec);
+	file->mtime = mtime(&st);
 	file->mode = st.st_mode & 07777;
 	return 0;
+}
+
+int
+file_read_input(struct buffer *bytes)
+{
+	*bytes = (struct buffer){0};
+	if (read_all(STDIN_FILENO, bytes, 0) == 0)
+		return 0;
+	free(bytes->data);
+	return -1;
+}
+
+/* As a whole in one go, or not at all. */
+static int
+read_written(int fd, struct buffer *bytes)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return -1;
+	bytes->size = (size_t)st.st_size;
+	bytes->data = xmalloc(bytes->size);
+	if (read(fd, bytes->data, bytes->size) == (ssize_t)bytes->size)
+		return 0;
+	free(bytes->data);
+	return -1;
+}
+
+int
+file_touch(const char *path, bool (*wanted)(const void *arg, const struct buffer *), const void *arg)
+{
+	struct buffer bytes;
+	int fd, ret = -1;
+
+	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	if (read_written(fd, &bytes) == 0) {
+		if (wanted(arg, &bytes))
+			ret = futimens(fd, NULL);
+		free(bytes.data);
+	}
+	close(fd);
+	return ret;
 }
 
 /*
@@ -198,9 +265,15 @@ write_parts(int fd, const struct buffer *parts, size_t n)
 	return close(fd);
 }
 
+/* Short, so that every name which the file system takes can be the final one. */
+static char *
+temporary_name(const char *folder, const char *separator, long process, int i)
+{
+	return xasprintf("%s%s.pyc-%ld-%d", folder, separator, process, i);
+}
+
 /*
- * Opens a new file beside others in folder. Its name is short, so that every name which the file
- * system takes can be the final one. Makes the folder; again, where another process that failed has
+ * Opens a new file beside others in folder. Makes the folder; again, where another process that failed has
  * just removed it.
  */
 static int
@@ -211,7 +284,7 @@ open_temporary(char *folder, const char *separator, unsigned int mode, char **na
 	for (i = 0; i < TRIES; i++) {
 		if (make_folders(folder, made) < 0)
 			break;
-		*name = xasprintf("%s%s.pyc-%ld-%d", folder, separator, (long)getpid(), i);
+		*name = temporary_name(folder, separator, (long)getpid(), i);
 		fd = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode & 0666);
 		if (fd >= 0)
 			return fd;
@@ -265,4 +338,20 @@ file_write(const char *path, unsigned int mode, const struct buffer *parts, size
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	errno = error;
 	return ret;
+}
+
+void
+file_clean(const char *path, long process)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = xasprintf("%.*s", slash ? (int)(slash + 1 - path) : 0, path);
+	char *name;
+	int i, ret = 0;
+
+	for (i = 0; i < TRIES && ret == 0; i++) {
+		name = temporary_name(folder, "", process, i);
+		ret = unlink(name);
+		free(name);
+	}
+	free(folder);
 }

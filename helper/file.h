@@ -26,11 +26,28 @@ enum file_kind file_kind(const char *path);
 /* Whether both paths lead to one file. */
 bool file_same(const char *, const char *);
 
+struct file_status {
+	uint64_t size;
+	int64_t mtime; /* as in struct file */
+};
+
+/* Of a regular file, or of what a symbolic link to one leads to; -1: there is none. */
+int file_status(const char *path, struct file_status *);
+
 /*
  * Reads a whole file. The time of a regular file is never later than the bytes: one that changes
  * while it is read is read again. The caller frees bytes.data.
  */
 int file_read(const char *path, struct file *);
+
+/* Reads standard input to its end. The caller frees the data. */
+int file_read_input(struct buffer *);
+
+/*
+ * Reads what file_write() wrote: a regular file that is no symbolic link, and does not change but as
+ * a whole. Where it is as wanted, its time is set to now. -1: it is not, or that cannot be done.
+ */
+int file_touch(const char *path, bool (*wanted)(const void *arg, const struct buffer *), const void *arg);
 
 /*
  * Writes a file of n parts, atomically: all of it or, on failure, nothing. Makes the folders above
@@ -38,5 +55,8 @@ int file_read(const char *path, struct file *);
  * the file is there.
  */
 int file_write(const char *path, unsigned int mode, const struct buffer *parts, size_t n);
+
+/* Removes what a process that was killed within file_write() of that path has left beside it. */
+void file_clean(const char *path, long process);
 
 #endif

@@ -8,14 +8,19 @@
 #include "option.h"
 
 static const char usage[] = "usage: pybytecode compile [OPTION]... FILE\n"
+			    "       pybytecode batch [--jobs N] [OPTION]... LIST\n"
 			    "       pybytecode --help | --version\n"
 			    "\n"
-			    "Compiles the Python source FILE to bytecode, as py_compile.compile() does.\n"
+			    "Compiles the Python source FILE to bytecode, as py_compile.compile() does; or all\n"
+			    "sources of LIST whose bytecode is not fresh, a line each (-: of standard input):\n"
+			    "SOURCE<TAB>CFILE<TAB>DFILE[<TAB>LEVEL], of which CFILE and DFILE may be empty.\n"
 			    "\n"
-			    "  --cfile PATH              the .pyc to write\n"
+			    "  --cfile PATH              the .pyc to write (compile only)\n"
 			    "                            (default: FILE's in __pycache__, PEP 3147 and 488)\n"
 			    "  --dfile PATH              the path to record in the bytecode, co_filename\n"
-			    "                            (default: FILE)\n"
+			    "                            (compile only; default: FILE)\n"
+			    "  --jobs N                  how many processes compile (batch only)\n"
+			    "                            (default: one for each processor)\n"
 			    "  --optimize 0|1|2          1: without assert statements;\n"
 			    "                            2: without docstrings, too (default: 0)\n"
 			    "  --invalidation-mode timestamp|checked-hash|unchecked-hash\n"
@@ -27,8 +32,8 @@ static const char usage[] = "usage: pybytecode compile [OPTION]... FILE\n"
 			    "  -p, --prependdir DIR      put DIR before the path to record\n"
 			    "  --quiet 0|1|2             1: errors only; 2: no output (default: 0)\n"
 			    "\n"
-			    "Exit status: 0 done; 1 FILE could not be compiled, or its .pyc not be written;\n"
-			    "2 wrong usage.\n";
+			    "Exit status: 0 done; 1 a source could not be compiled, or its .pyc not be written;\n"
+			    "2 wrong usage, or a wrong line in LIST.\n";
 
 /* Of libpython the version is the one loaded, of the rest what the helper was built for; starting it compares them. */
 static void
@@ -55,6 +60,7 @@ static const struct {
 	void (*print)(void);
 } words[] = {
 	{.word = "compile", .command = command_compile},
+	{.word = "batch", .command = command_batch},
 	{.word = "py_compile", .command = command_dropin},
 	{.word = "compileall", .command = command_dropin},
 	{.word = "--help", .print = print_usage},
@@ -82,10 +88,10 @@ main(int argc, char *argv[])
 			continue;
 		if (words[i].print)
 			finish(print(argv[1], words[i].print, argv[2]));
-		if (argc == 3 && strcmp(argv[2], "--help") == 0 && words[i].command == command_compile)
+		if (argc == 3 && strcmp(argv[2], "--help") == 0 && words[i].command != command_dropin)
 			finish(print(argv[2], print_usage, NULL));
 		finish(words[i].command(argc - 1, argv + 1));
 	}
 	option_error("", argc > 1 ? xasprintf("unknown command '%s'", argv[1]) : "the command is missing",
-		"compile, py_compile, compileall, --help or --version");
+		"compile, batch, py_compile, compileall, --help or --version");
 }

@@ -23,11 +23,11 @@ caret_line(const char *source, long column)
 	return line;
 }
 
-void
-message_print(const char *path, const struct message *m)
+char *
+message_text(const char *path, const struct message *m)
 {
 	char where[64] = "";
-	char *excerpt;
+	char *excerpt, *text;
 
 	if (m->line > 0 && m->column > 0)
 		snprintf(where, sizeof(where), ":%ld:%ld", m->line, m->column);
@@ -43,10 +43,20 @@ message_print(const char *path, const struct message *m)
 		excerpt = xasprintf("%s\n%s\n", m->source, caret);
 		free(caret);
 	}
-	/* in one call, so that what parallel builds say is not mixed up */
-	fprintf(stderr, "%s%s: %s: %s%s%s\n%s", path, where, m->warning ? "warning" : "error", m->type,
+	text = xasprintf("%s%s: %s: %s%s%s\n%s", path, where, m->warning ? "warning" : "error", m->type,
 		m->text[0] ? ": " : "", m->text, excerpt);
 	free(excerpt);
+	return text;
+}
+
+void
+message_print(const char *path, const struct message *m)
+{
+	char *text = message_text(path, m);
+
+	/* in one call, so that what parallel builds say is not mixed up */
+	fputs(text, stderr);
+	free(text);
 }
 
 const char *

@@ -16,7 +16,7 @@ struct message {
 };
 
 /*
- * Prints one diagnostic about the source at path:
+ * One diagnostic about the source at path, to be freed:
  *
  *     PATH:LINE:COLUMN: error: TYPE: TEXT
  *     the source line
@@ -24,6 +24,9 @@ struct message {
  *
  * What is not known is left out: the column, the line, the source line with its caret.
  */
+char *message_text(const char *path, const struct message *);
+
+/* Prints it on standard error. */
 void message_print(const char *path, const struct message *);
 
 /* The exception that CPython raises for a value of errno (PEP 3151): its class and its text, which names file. */

@@ -3,16 +3,26 @@
 #include <stdlib.h>
 #include "canonical.h"
 #include "config.h"
+#include <string.h>
 #include "cpython.h"
-#include "file.h"
 #include "message.h"
+#include "source.h"
 #include "unit.h"
 
 static void
 print_message(const struct unit *unit, const struct message *m)
 {
-	if (unit->quiet < (m->warning ? QUIET_WARNINGS : QUIET_ALL))
+	char *text;
+
+	if (unit->quiet >= (m->warning ? QUIET_WARNINGS : QUIET_ALL))
+		return;
+	if (!unit->diagnostics) {
 		message_print(unit->source, m);
+		return;
+	}
+	text = message_text(unit->source, m);
+	buffer_append(unit->diagnostics, text, strlen(text));
+	free(text);
 }
 
 static void
@@ -32,12 +42,18 @@ print_error(const struct unit *unit, const char *type, const char *text)
 
 const struct unit_reporter unit_printer = {print_message, print_os_error, print_error};
 
+struct reporting {
+	const struct unit *unit;
+	bool *any;
+};
+
 static void
 report(const void *arg, const struct message *m)
 {
-	const struct unit *unit = arg;
+	const struct reporting *reporting = arg;
 
-	unit->reporter->message(unit, m);
+	*reporting->any = true;
+	reporting->unit->reporter->message(reporting->unit, m);
 }
 
 #define IF_IMPORT " if import writes a byte-compiled file to it"
@@ -71,15 +87,21 @@ check_output(const struct unit *unit)
 	return -1;
 }
 
+void
+unit_header(const struct unit *unit, const struct buffer *source, int64_t mtime, unsigned char header[PYC_HEADER_SIZE])
+{
+	if (mtime > unit->mtime_max)
+		mtime = unit->mtime_max;
+	pyc_header(header, unit->invalidation_mode, &(struct pyc_source){source, mtime});
+}
+
 static int
 write_pyc(const struct unit *unit, const struct file *source, const struct buffer *payload)
 {
 	unsigned char header[PYC_HEADER_SIZE];
 	struct buffer parts[] = {{header, sizeof(header)}, *payload};
 
-	int64_t mtime = source->mtime < unit->mtime_max ? source->mtime : unit->mtime_max;
-
-	pyc_header(header, unit->invalidation_mode, &(struct pyc_source){&source->bytes, mtime});
+	unit_header(unit, &source->bytes, source->mtime, header);
 	/* importlib's _calc_mode(): the permissions of the source, and its owner may write */
 	if (file_write(unit->cfile, source->mode | 0200, parts, LEN(parts)) == 0)
 		return 0;
@@ -95,6 +117,7 @@ make_canonical(const struct unit *unit, struct buffer *payload)
 
 	if (canonical_form(PYTHON_VERSION_MINOR, payload, &form) < 0) {
 		free(payload->data);
+		payload->data = NULL;
 		unit->reporter->error(unit, "SystemError", "CPython has written bytecode that cannot be read");
 		return -1;
 	}
@@ -103,27 +126,58 @@ make_canonical(const struct unit *unit, struct buffer *payload)
 	return 0;
 }
 
-int
-unit_compile(const struct unit *unit)
+/* Whether the payload that is there is what compiling for this level would give. What warned has to warn again. */
+static bool
+compiled(const struct unit_common *common, int optimize)
 {
-	struct file source;
-	struct buffer payload;
-	int ret;
+	if (!common->payload.data || common->reported)
+		return false;
+	return optimize == common->optimize ||
+	       (optimize < 2 && common->optimize < 2 && source_without_asserts(&common->source.bytes));
+}
 
+static int
+compile_common(const struct unit *unit, struct unit_common *common)
+{
+	struct reporting reporting = {unit, &common->reported};
+
+	free(common->payload.data);
+	common->payload.data = NULL;
+	common->reported = false;
+	common->optimize = unit->optimize;
+	if (cpython_compile(&common->source.bytes, unit->source, unit->dfile, unit->optimize, &common->payload,
+		    unit->reporter->message ? report : NULL, &reporting) < 0)
+		return -1;
+	return make_canonical(unit, &common->payload);
+}
+
+int
+unit_compile_next(const struct unit *unit, struct unit_common *common)
+{
 	if (check_output(unit) < 0)
 		return -1;
-	if (file_read(unit->source, &source) < 0) {
+	if (!common->source.bytes.data && file_read(unit->source, &common->source) < 0) {
 		unit->reporter->os_error(unit, errno, unit->source);
 		return -1;
 	}
-	ret = cpython_compile(&source.bytes, unit->source, unit->dfile, unit->optimize, &payload,
-		unit->reporter->message ? report : NULL, unit);
-	if (ret == 0)
-		ret = make_canonical(unit, &payload);
-	if (ret == 0) {
-		ret = write_pyc(unit, &source, &payload);
-		free(payload.data);
-	}
-	free(source.bytes.data);
+	if (!compiled(common, unit->optimize) && compile_common(unit, common) < 0)
+		return -1;
+	return write_pyc(unit, &common->source, &common->payload);
+}
+
+void
+unit_common_free(struct unit_common *common)
+{
+	free(common->source.bytes.data);
+	free(common->payload.data);
+}
+
+int
+unit_compile(const struct unit *unit)
+{
+	struct unit_common common = {0};
+	int ret = unit_compile_next(unit, &common);
+
+	unit_common_free(&common);
 	return ret;
 }

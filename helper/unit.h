@@ -4,6 +4,7 @@
 #ifndef UNIT_H
 #define UNIT_H
 
+#include "file.h"
 #include "message.h"
 #include "pyc.h"
 
@@ -22,7 +23,7 @@ struct unit_reporter {
 	void (*error)(const struct unit *, const char *type, const char *text); /* another exception */
 };
 
-/* Prints them on standard error, as message_print() does. */
+/* Prints them on standard error, as message_print() does, or puts them down in the unit's diagnostics. */
 extern const struct unit_reporter unit_printer;
 
 struct unit {
@@ -33,10 +34,26 @@ struct unit {
 	enum pyc_invalidation_mode invalidation_mode;
 	int64_t mtime_max; /* a later mtime of the source is recorded as this one */
 	const struct unit_reporter *reporter;
-	enum unit_quiet quiet; /* what unit_printer leaves out */
+	enum unit_quiet quiet;      /* what unit_printer leaves out */
+	struct buffer *diagnostics; /* where unit_printer puts them; NULL: standard error */
+};
+
+/* What units have in common that differ in nothing but their cfile and their level. Starts as {0}. */
+struct unit_common {
+	struct file source;
+	struct buffer payload;
+	int optimize;  /* of the payload */
+	bool reported; /* compiling it gave a diagnostic */
 };
 
 /* Compiles as py_compile.compile(). -1: it failed, that has been reported, the output is as it was. */
 int unit_compile(const struct unit *);
+
+/* The same for one unit of several; reads the source once, and compiles once what is the same at several levels. */
+int unit_compile_next(const struct unit *, struct unit_common *);
+void unit_common_free(struct unit_common *);
+
+/* The header for a source of which the size is known and, for the hash modes, the bytes are. */
+void unit_header(const struct unit *, const struct buffer *source, int64_t mtime, unsigned char[PYC_HEADER_SIZE]);
 
 #endif

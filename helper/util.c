@@ -12,16 +12,21 @@ finish(int status)
 	_Exit(status);
 }
 
+void (*fatal_hook)(const char *message);
+
 void
 fatal(const char *format, ...)
 {
+	char message[4096]; /* there may be no other memory */
 	va_list args;
 
-	fputs("pybytecode: error: ", stderr);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	vsnprintf(message, sizeof(message), format, args);
 	va_end(args);
-	putc('\n', stderr);
+	if (fatal_hook)
+		fatal_hook(message);
+	else
+		fprintf(stderr, "pybytecode: error: %s\n", message);
 	finish(1);
 }
 
@@ -67,4 +72,14 @@ xasprintf(const char *format, ...)
 	vsnprintf(string, (size_t)length + 1, format, args);
 	va_end(args);
 	return string;
+}
+
+void
+buffer_append(struct buffer *buffer, const void *bytes, size_t size)
+{
+	if (size == 0)
+		return;
+	buffer->data = xrealloc(buffer->data, buffer->size + size);
+	memcpy(buffer->data + buffer->size, bytes, size);
+	buffer->size += size;
 }

@@ -30,10 +30,15 @@ void finish(int status) NORETURN;
 /* Prints "pybytecode: error: " and the message, and ends the process with status 1. */
 void fatal(const char *, ...) PRINTF_LIKE(1, 2) NORETURN;
 
+/* Takes the message in place of standard error, in a process whose parent is to print it; NULL: none does. */
+extern void (*fatal_hook)(const char *message);
+
 /* As malloc(), realloc(), strdup() and asprintf(), but fatal() when there is no memory. */
 void *xmalloc(size_t);
 void *xrealloc(void *, size_t);
 char *xstrdup(const char *);
 char *xasprintf(const char *, ...) PRINTF_LIKE(1, 2);
+
+void buffer_append(struct buffer *, const void *bytes, size_t);
 
 #endif

@@ -493,15 +493,15 @@ class CommandLine(CompileTestCase):
         self.assertEqual(result.stdout, '')
 
     def test_usage(self):
-        commands = 'expected compile, py_compile, compileall, --help or --version'
+        commands = 'expected compile, batch, py_compile, compileall, --help or --version'
         self.usage_error('pybytecode: error: the command is missing: ' + commands)
         self.usage_error("pybytecode: error: unknown command 'nope': " + commands, 'nope')
         self.usage_error("pybytecode: error: unknown command '': " + commands, '')
         self.usage_error("pybytecode: error: 'a' after --version: expected nothing", '--version', 'a')
         error = 'pybytecode compile: error: '
         levels = ': expected 0, 1 or 2'
-        known = 'expected one of --optimize, --invalidation-mode, --clamp-mtime, --stripdir, --prependdir, --quiet, ' \
-            '--cfile, --dfile'
+        known = ('expected one of --optimize, --invalidation-mode, --clamp-mtime, --stripdir, --prependdir, --quiet, '
+                 '--cfile, --dfile')
         for words, expected in (
                 ([], 'FILE is missing: expected one source file'),
                 (['a.py', 'b.py'], "'b.py' after 'a.py': expected one source file"),

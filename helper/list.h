@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* A list of units: a file of lines that end with LF, which may be missing from the last; its bytes are those of paths.
+ */
+#ifndef LIST_H
+#define LIST_H
+
+#include "unit-option.h"
+
+struct list {
+	struct unit *units; /* their paths stay until the process ends */
+	size_t count;
+};
+
+/*
+ * Reads a list, "-" being standard input. A line is empty, or
+ *
+ *     source TAB cfile TAB dfile [TAB level]
+ *
+ * where an empty cfile is the default, an empty dfile is the source, and a level that is missing is
+ * that of the options. -1: it cannot be read, which has been reported. A line that is wrong is one
+ * line on standard error that names it, the value and what was expected; the process ends with
+ * status 2.
+ */
+int list_read(const char *command, const char *path, const struct option *, struct list *);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* What can be said of a source before it is compiled. */
+#ifndef SOURCE_H
+#define SOURCE_H
+
+#include <stdbool.h>
+#include "util.h"
+
+/*
+ * Whether the code is the same at levels 0 and 1 for certain. There the compiler looks at the level
+ * for two things only: assert statements, and the name __debug__. In a source of ASCII bytes, read as
+ * ASCII or UTF-8, either is spelled with these very letters: identifiers that are normalised (PEP
+ * 3131), and codecs that give other meaning to ASCII bytes (utf-7), are ruled out.
+ */
+bool source_without_asserts(const struct buffer *);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UNIT_FRESH_H
+#define UNIT_FRESH_H
+
+#include "unit.h"
+
+/*
+ * Whether a unit's output is there as it would be written now: its header, and the path that it
+ * records. Then its time is set to now, so that every build engine takes it for made. Where that
+ * cannot be done it is not fresh. Starts no interpreter.
+ */
+bool unit_fresh(const struct unit *);
+
+#endif

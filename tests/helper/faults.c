@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Preloaded into the helper: what goes wrong is said by $PYBYTECODE_FAULT.
+ *
+ *     rename PATH   the process ends by $PYBYTECODE_SIGNAL before it renames a file to PATH; 0: with exit status 3
+ *     write TEXT    the process is killed when half of bytes with TEXT in them are written
+ *     touch         no file can be touched
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What the fault is about, where it is of that kind; or NULL. */
+static const char *
+fault(const char *kind)
+{
+	const char *value = getenv("PYBYTECODE_FAULT");
+	size_t length = strlen(kind);
+
+	return value && strncmp(value, kind, length) == 0 ? value + length : NULL;
+}
+
+static void
+die(int number)
+{
+	sigset_t none;
+
+	if (number == 0)
+		_exit(3);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	raise(number);
+}
+
+int
+rename(const char *from, const char *to)
+{
+	static int (*next)(const char *, const char *);
+	const char *path = fault("rename ");
+
+	if (path && strcmp(path, to) == 0)
+		die(atoi(getenv("PYBYTECODE_SIGNAL")));
+	if (!next)
+		*(void **)&next = dlsym(RTLD_NEXT, "rename");
+	return next(from, to);
+}
+
+ssize_t
+write(int fd, const void *bytes, size_t size)
+{
+	static ssize_t (*next)(int, const void *, size_t);
+	const char *text = fault("write ");
+
+	if (!next)
+		*(void **)&next = dlsym(RTLD_NEXT, "write");
+	if (text && memmem(bytes, size, text, strlen(text))) {
+		next(fd, bytes, size / 2);
+		die(SIGKILL);
+	}
+	return next(fd, bytes, size);
+}
+
+int
+futimens(int fd, const struct timespec times[2])
+{
+	static int (*next)(int, const struct timespec *);
+
+	if (fault("touch")) {
+		errno = EPERM;
+		return -1;
+	}
+	if (!next)
+		*(void **)&next = dlsym(RTLD_NEXT, "futimens");
+	return next(fd, times);
+}
