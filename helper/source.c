@@ -38,17 +38,43 @@ second_line_end(const unsigned char *start, const unsigned char *end)
 }
 
 static bool
+is_in_name(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* Whether a statement may begin here: on a new line, continued or not, or after ';' or ':', and blanks. */
+static bool
+may_begin(const unsigned char *start, const unsigned char *here)
+{
+	while (here > start && (here[-1] == ' ' || here[-1] == '\t' || here[-1] == '\f'))
+		here--;
+	return here == start || here[-1] == '\n' || here[-1] == '\r' || here[-1] == ';' || here[-1] == ':';
+}
+
+/* Whether there may be an assert statement, in ASCII: it begins with the word, and no more letters after that. */
+static bool
+may_assert(const unsigned char *start, const unsigned char *end)
+{
+	const unsigned char *rest = start;
+
+	while ((rest = after(rest, end, "assert"))) {
+		if ((rest == end || !is_in_name(*rest)) && may_begin(start, rest - strlen("assert")))
+			return true;
+	}
+	return false;
+}
+
+static bool
 is_utf8(const unsigned char *name, const unsigned char *end)
 {
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
-
 	if (name < end && (*name == ':' || *name == '='))
 		name++;
 	while (name < end && (*name == ' ' || *name == '\t'))
 		name++;
 	if (end - name < 5 || memcmp(name, "utf-8", 5) != 0)
 		return false;
-	return name + 5 == end || !name[5] || !strchr(letters, name[5]);
+	return name + 5 == end || (!is_in_name(name[5]) && name[5] != '-' && name[5] != '.');
 }
 
 /* Whether all that may be taken for the name of a codec is utf-8. */
@@ -68,6 +94,6 @@ source_without_asserts(const struct buffer *source)
 {
 	const unsigned char *start = source->data, *end = start + source->size;
 
-	return is_ascii(start, end) && has_usual_codec(start, end) && !after(start, end, "assert") &&
+	return is_ascii(start, end) && has_usual_codec(start, end) && !may_assert(start, end) &&
 	       !after(start, end, "__debug__");
 }

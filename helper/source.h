@@ -10,7 +10,8 @@
  * Whether the code is the same at levels 0 and 1 for certain. There the compiler looks at the level
  * for two things only: assert statements, and the name __debug__. In a source of ASCII bytes, read as
  * ASCII or UTF-8, either is spelled with these very letters: identifiers that are normalised (PEP
- * 3131), and codecs that give other meaning to ASCII bytes (utf-7), are ruled out.
+ * 3131), and codecs that give other meaning to ASCII bytes (utf-7), are ruled out. What a string or a
+ * comment says may be taken for an assert statement.
  */
 bool source_without_asserts(const struct buffer *);
 

@@ -58,16 +58,19 @@ xstrdup(const char *string)
 char *
 xasprintf(const char *format, ...)
 {
+	char small[256]; /* most are */
 	va_list args;
 	char *string;
 	int length;
 
 	va_start(args, format);
-	length = vsnprintf(NULL, 0, format, args);
+	length = vsnprintf(small, sizeof(small), format, args);
 	va_end(args);
 	if (length < 0)
 		fatal("cannot format a message");
 	string = xmalloc((size_t)length + 1);
+	if ((size_t)length < sizeof(small))
+		return memcpy(string, small, (size_t)length + 1);
 	va_start(args, format);
 	vsnprintf(string, (size_t)length + 1, format, args);
 	va_end(args);
