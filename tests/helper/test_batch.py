@@ -16,7 +16,7 @@ import warnings
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 from harness import HELPER, main, run
-from test_compile import SAME_PAYLOAD, SAMPLE, CompileTestCase, code_objects, compile_, oracle
+from test_compile import SAMPLE, CompileTestCase, code_objects, compile_, oracle
 
 MODES = 'timestamp', 'checked-hash', 'unchecked-hash'
 
@@ -49,10 +49,7 @@ class BatchTestCase(CompileTestCase):
 
     def assertSameAsCompile(self, ours, source, *words):
         compile_(source, '--cfile', 'compiled.pyc', *words)
-        if SAME_PAYLOAD:
-            self.assertEqual(self.read(ours), self.read('compiled.pyc'))
-        else:
-            self.assertSamePyc(self.read(ours), self.read('compiled.pyc'))
+        self.assertEqual(self.read(ours), self.read('compiled.pyc'))
         os.unlink('compiled.pyc')
 
 
