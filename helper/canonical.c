@@ -59,7 +59,13 @@ struct code_layout {
 static const struct code_layout layout_3_8 = {6, "..NNNNfn#."};
 static const struct code_layout layout_3_11 = {5, "..NN.fn.#.."};
 
-/* In values[]: these four, then others as they are read. */
+static const struct code_layout *
+layout(int minor)
+{
+	return minor < 11 ? &layout_3_8 : &layout_3_11;
+}
+
+/* In values[]: these four, then others as they are read. See read_object(). */
 static const char singletons[] = "NTF.";
 #define SINGLETONS (sizeof(singletons) - 1)
 
@@ -116,11 +122,15 @@ take(struct form *f, size_t n)
 }
 
 static uint32_t
+read_number(const unsigned char *p)
+{
+	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+static uint32_t
 number_at(const struct form *f, uint32_t place)
 {
-	const unsigned char *p = f->payload + place;
-
-	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+	return read_number(f->payload + place);
 }
 
 /* Takes a size or a count, and checks it against what is left, since each takes a byte or more; or NONE. */
@@ -520,20 +530,27 @@ read_typed(struct form *f, unsigned char type, unsigned int depth)
 static uint32_t
 read_object(struct form *f, unsigned int depth)
 {
-	uint32_t place = take(f, 1), id;
-	unsigned char type;
-	const char *singleton;
+	unsigned char byte, type;
 	size_t number;
+	uint32_t id;
 
-	if (place == NONE || depth > DEPTH_MAX)
+	if (f->at == f->size || depth > DEPTH_MAX)
 		return NONE;
-	type = f->payload[place] & 0x7f;
-	if (type == 'r')
+	byte = f->payload[f->at++];
+	type = byte & 0x7f;
+	switch (type) {
+	case 'r':
 		return read_reference(f);
-	singleton = type ? strchr(singletons, type) : NULL;
-	if (singleton)
-		return (uint32_t)(singleton - singletons);
-	if (!(f->payload[place] & FLAG_REF))
+	case 'N':
+		return 0;
+	case 'T':
+		return 1;
+	case 'F':
+		return 2;
+	case '.':
+		return 3;
+	}
+	if (!(byte & FLAG_REF))
 		return read_typed(f, type, depth + 1);
 	number = f->references_count;
 	f->references = grow(f->references, number, 1, &f->references_room, sizeof(*f->references));
@@ -551,7 +568,7 @@ read_payload(struct form *f, int minor, const struct buffer *payload)
 	uint32_t root;
 
 	*f = (struct form){.payload = payload->data, .size = payload->size};
-	f->layout = minor < 11 ? &layout_3_8 : &layout_3_11;
+	f->layout = layout(minor);
 	while (table_size < payload->size / 8)
 		table_size *= 2;
 	if (payload->size >= NONE)
@@ -717,22 +734,167 @@ canonical_form(int minor, const struct buffer *payload, struct buffer *form)
 	return root != NONE ? 0 : -1;
 }
 
+/* To find the file name nothing has to be kept but where the objects begin that are referred to. */
+struct skimmer {
+	const unsigned char *end;
+	const struct code_layout *layout;
+	const unsigned char **references;
+	size_t references_count, references_room;
+};
+
+/* The flag is not set for what is never referred to; CPython's reader disregards it there. */
+static void
+add_reference(struct skimmer *s, const unsigned char *at)
+{
+	if (strchr("rNTF.", *at & 0x7f))
+		return;
+	s->references = grow(s->references, s->references_count, 1, &s->references_room, sizeof(*s->references));
+	s->references[s->references_count++] = at;
+}
+
+static const unsigned char *skim_objects(struct skimmer *, const unsigned char *, size_t n, unsigned int depth);
+
+/* Passes over a code object without its type; *filename is where the object in that slot is. NULL: malformed. */
+static const unsigned char *
+skim_code(struct skimmer *s, const unsigned char *at, const unsigned char **filename, unsigned int depth)
+{
+	size_t numbers = (size_t)s->layout->numbers * 4;
+	const char *slot;
+
+	if (depth > DEPTH_MAX || (size_t)(s->end - at) < numbers)
+		return NULL;
+	at += numbers;
+	for (slot = s->layout->slots; *slot && at; slot++) {
+		if (*slot == 'f')
+			*filename = at;
+		if (*slot != '#')
+			at = skim_objects(s, at, 1, depth);
+		else
+			at = s->end - at < 4 ? NULL : at + 4;
+	}
+	return at;
+}
+
+/* The number at a place, of the 4 bytes that are left at least; or one that is more than there can be. */
+static size_t
+skim_number(const struct skimmer *s, const unsigned char *at)
+{
+	return s->end - at < 4 ? NONE : read_number(at);
+}
+
+/* Passes over n objects, and those that they have. */
+static const unsigned char *
+skim_objects(struct skimmer *s, const unsigned char *at, size_t n, unsigned int depth)
+{
+	const unsigned char *filename;
+	size_t size, number;
+
+	for (; n > 0; n--) {
+		if (at == s->end)
+			return NULL;
+		if (*at & FLAG_REF)
+			add_reference(s, at);
+		switch (*at++ & 0x7f) {
+		case 'N':
+		case 'T':
+		case 'F':
+		case '.':
+			continue;
+		case 'i':
+		case 'r':
+			size = 4;
+			break;
+		case 'g':
+			size = 8;
+			break;
+		case 'y':
+			size = 16;
+			break;
+		case 'l':
+			number = skim_number(s, at);
+			size = 4 + 2 * (number > INT32_MAX ? (size_t)UINT32_MAX + 1 - number : number);
+			break;
+		case 's':
+		case 'a':
+		case 'A':
+		case 'u':
+		case 't':
+			size = 4 + skim_number(s, at);
+			break;
+		case 'z':
+		case 'Z':
+			size = at < s->end ? 1 + (size_t)*at : 1;
+			break;
+		case ')':
+			size = 1;
+			n += at < s->end ? *at : 0;
+			break;
+		case '(':
+		case '>':
+			size = 4;
+			n += skim_number(s, at);
+			break;
+		case ':':
+			size = 0;
+			n += 3;
+			break;
+		case 'c':
+			at = skim_code(s, at, &filename, depth + 1);
+			if (!at)
+				return NULL;
+			continue;
+		default:
+			return NULL;
+		}
+		if (size > (size_t)(s->end - at))
+			return NULL;
+		at += size;
+	}
+	return at;
+}
+
+/* The str that is there, or is referred to there. */
+static int
+str_at(const struct skimmer *s, const unsigned char *at, struct buffer *text)
+{
+	size_t number;
+
+	if ((*at & 0x7f) == 'r') {
+		number = read_number(at + 1);
+		if (number >= s->references_count)
+			return -1;
+		at = s->references[number];
+	}
+	switch (*at & 0x7f) {
+	case 'z':
+	case 'Z':
+		*text = (struct buffer){(unsigned char *)at + 2, at[1]};
+		return 0;
+	case 'a':
+	case 'A':
+	case 'u':
+	case 't':
+		*text = (struct buffer){(unsigned char *)at + 5, read_number(at + 1)};
+		return 0;
+	default:
+		return -1;
+	}
+}
+
 int
 canonical_filename(int minor, const struct buffer *payload, struct buffer *path)
 {
-	struct form f;
-	uint32_t root = read_payload(&f, minor, payload);
+	struct skimmer s = {.end = payload->data + payload->size, .layout = layout(minor)};
+	const unsigned char *filename, *end = NULL;
 	int ret = -1;
 
-	if (root != NONE) {
-		size_t slot = (size_t)(strchr(f.layout->slots, 'f') - f.layout->slots);
-		const struct value *name = &f.values[f.children[f.values[root].start + CODE_NUMBERS + slot]];
-
-		if (name->type == 'a' || name->type == 'u') {
-			*path = (struct buffer){payload->data + name->start, name->size};
-			ret = 0;
-		}
+	if (payload->size > 0 && (*payload->data & 0x7f) == 'c') {
+		if (*payload->data & FLAG_REF)
+			add_reference(&s, payload->data);
+		end = skim_code(&s, payload->data + 1, &filename, 0);
 	}
-	free_form(&f);
+	if (end == s.end)
+		ret = str_at(&s, filename, path);
+	free(s.references);
 	return ret;
 }
