@@ -392,10 +392,14 @@ class Levels(BatchTestCase):
 
     def test_tricky(self):
         texts = [
-            'def f():\n  """Doc."""\n', 'assert x\n', 'assert', 'x = 1\nassert', 'assert"x"\n', 'assert(x)\n', 'if 1:assert-1\n', '1;assert 2\n',
-            'x.assertx\nassertx = 1\n', 'assert\tx\n', 'assert\\\n  x\n', 'assert\x0cx\n', ' \x0cassert 1\n', 'x = 1\rassert x\r',
+            'def f():\n  """Doc."""\n', 'assert x\n', 'assert', 'x = 1\nassert', 'assert"x"\n', 'assert(x)\n',
+            'if 1:assert-1\n', '1;assert 2\n',
+            'x.assertx\nassertx = 1\n', 'assert\tx\n', 'assert\\\n  x\n', 'assert\x0cx\n', ' \x0cassert 1\n',
+            'x = 1\rassert x\r',
             'if 1: \t\x0cassert 1\n', '1 ; assert 2\n', '\\\n\\\n assert 3\n', 'try:\n  assert 1\nexcept E: assert 2\n',
-            'if 1:\\\n  assert 1\n', '# assert\n', 'x = """\nassert 1\n"""\n', '#\rassert 1\n', '#\x0cassert 1\n', 'x = __debug__\n', 'x = f"{__debug__}"\n', 'x = "assert"\n',
+            'if 1:\\\n  assert 1\n', '# assert\n', 'x = """\nassert 1\n"""\n', '#\rassert 1\n',
+            '#\x0cassert 1\n', 'x = __debug__\n', 'x = f"{__debug__}"\n',
+            'x = "assert"\n',
             'x = __\N{MATHEMATICAL BOLD SMALL D}ebug__\n', 'x = __debu\N{FULLWIDTH LATIN SMALL LETTER G}__\n',
             'x = __deb\\\nug__\n', 'ass\\\nert x\n', 'if 1:\n  ass\\\n  ert\n', 'as\\\nsert = 1\n', '\\\nassert x\n',
             b'# coding: utf-7\n+AGEAcwBzAGUAcgB0- x\n', b'# coding: utf-7\nx = +AF8-_debug__\n',
@@ -422,7 +426,8 @@ class Levels(BatchTestCase):
             sources += [os.path.join(folder, name) for name in sorted(files) if name.endswith('.py')]
         for source in sources:
             content = self.read(source)
-            if max(content, default=0) < 0x80 and not re.search(br'(^|[\r\n;:])[ \t\f]*assert(?!\w)|__debug__', content) and \
+            if max(content, default=0) < 0x80 and \
+                    not re.search(br'(^|[\r\n;:])[ \t\f]*assert(?!\w)|__debug__', content) and \
                     not re.search(b'coding(?![:=][ \t]*utf-8(?![-\\w.]))', b'\n'.join(content.split(b'\n')[:2])):
                 alike += 1
                 codes = [cpythons_code(content, source, level) for level in (0, 1)]
