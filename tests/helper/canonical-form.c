@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * canonical-form MINOR: reads payloads of CPython 3.MINOR from standard input, and writes the canonical form of each,
- * or nothing of one that is malformed. Before each there is its size, 4 bytes, as marshal writes numbers.
+ * canonical-form MINOR: reads payloads of CPython 3.MINOR from standard input, and writes the
+ * canonical form of each and its file name, or nothing of one that is malformed. Before each text is
+ * its size, 4 bytes, as marshal writes numbers.
  */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include "../../helper/canonical.h"
 
 static int
@@ -24,32 +26,38 @@ read_size(size_t *size)
 }
 
 static void
-write_form(const struct buffer *form)
+write_text(const struct buffer *text)
 {
 	int i;
 
 	for (i = 0; i < 4; i++)
-		putchar((int)(form->size >> (8 * i) & 0xff));
-	if (fwrite(form->data, 1, form->size, stdout) != form->size)
+		putchar((int)(text->size >> (8 * i) & 0xff));
+	if (fwrite(text->data, 1, text->size, stdout) != text->size)
 		fatal("cannot write");
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct buffer payload, form, path;
+	struct buffer payload, form, path, same;
+	int minor;
 
 	if (argc != 2)
 		fatal("usage: canonical-form MINOR");
+	minor = atoi(argv[1]);
 	while (read_size(&payload.size) == 0) {
 		payload.data = xmalloc(payload.size);
 		if (fread(payload.data, 1, payload.size, stdin) != payload.size)
 			fatal("the input ends too early");
-		if (canonical_form(atoi(argv[1]), &payload, &form) < 0)
-			form = (struct buffer){NULL, 0};
-		else if (canonical_filename(atoi(argv[1]), &form, &path) < 0)
-			fatal("no file name in the canonical form");
-		write_form(&form);
+		path = (struct buffer){NULL, 0};
+		if (canonical_form(minor, &payload, &form) < 0)
+			form = path;
+		else if (canonical_filename(minor, &payload, &path) < 0 ||
+			 canonical_filename(minor, &form, &same) < 0 || same.size != path.size ||
+			 memcmp(same.data, path.data, path.size) != 0)
+			fatal("the file name is not the same in the canonical form");
+		write_text(&form);
+		write_text(&path);
 		free(form.data);
 		free(payload.data);
 	}

@@ -17,7 +17,7 @@ if sys.version_info < (3, 10):
 
 
 def forms(payloads):
-    """The canonical form of each payload; None where it is malformed."""
+    """The canonical form of each payload, with its file name checked; None where it is malformed."""
     payloads = list(payloads)
     result = subprocess.run([PROGRAM, str(sys.version_info[1])], stdout=subprocess.PIPE, check=True, input=b''.join(
         struct.pack('<L', len(payload)) + payload for payload in payloads)).stdout
@@ -26,8 +26,10 @@ def forms(payloads):
         size, = struct.unpack_from('<L', result, at)
         at += 4 + size
         found.append(result[at - size:at] or None)
-    assert len(found) == len(payloads)
-    return found
+    assert len(found) == 2 * len(payloads)
+    for form, filename in zip(found[::2], found[1::2]):
+        assert not form or (filename or b'') == marshal.loads(form).co_filename.encode('utf-8', 'surrogatepass')
+    return found[::2]
 
 
 def key(value):

@@ -171,6 +171,13 @@ class Canonical(TestCase):
         self.assertEqual(self.form(code(unknown, (unknown, 1))), form)
         self.assertEqual(self.form(code(unknown, (unknown[:-1] + '.', 1))), form)
 
+    def test_filename(self):
+        for name in 'a.py', 'a', '', 'é.py', '\udcff.py', 'x' * 300, 'word':
+            for source in '', 'word = "{}"'.format(name.encode('ascii', 'replace').decode()), 'def f():\n class A: pass':
+                value = compile(source, name, 'exec')
+                for version in 2, marshal.version:
+                    self.form(value, version)
+
     def test_order_of_frozensets(self):
         for elements in (list(range(0, 800, 8)), ['a', 'b', 'é', 'two words', b'a', 1, 1.5, None, (1, 2), (1,), 2**70]):
             found = set()
