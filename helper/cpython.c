@@ -5,7 +5,8 @@
 #include "config.h"
 #include "cpython.h"
 
-static PyObject *builtin_compile; /* NULL: the interpreter has not been started */
+static bool started; /* the interpreter */
+static bool fast;    /* it has no import system */
 
 /* Where warnings go while a source is compiled. */
 static cpython_report *warnings_report;
@@ -53,33 +54,55 @@ check_status(PyStatus status)
 			status.func ? ": " : "", status.err_msg ? status.err_msg : "exit", PYTHON_HOME);
 }
 
-/* The seed is always the same: up to 3.10 the order of a frozenset's elements in the bytecode depends on it. */
-static void
+/* The seed is always the same: what is compiled is not to depend on it. */
+static PyStatus
 initialize_from(PyConfig *config)
 {
+	PyStatus status;
+
 	config->use_hash_seed = 1;
 	config->hash_seed = 0;
-	check_status(Py_InitializeFromConfig(config));
+	status = Py_InitializeFromConfig(config);
 	PyConfig_Clear(config);
+	return status;
+}
+
+static void
+configure_isolated(PyConfig *config)
+{
+	PyPreConfig preconfig;
+
+	/* an isolated configuration sets no locale: without the UTF-8 mode, file names would be ASCII */
+	PyPreConfig_InitIsolatedConfig(&preconfig);
+	preconfig.utf8_mode = 1;
+	check_status(Py_PreInitialize(&preconfig));
+	PyConfig_InitIsolatedConfig(config);
+	config->site_import = 0;
+	config->write_bytecode = 0;
 }
 
 static void
 initialize_isolated(void *arg)
 {
-	PyPreConfig preconfig;
 	PyConfig config;
 
 	(void)arg;
-	/* an isolated configuration sets no locale: without the UTF-8 mode, file names would be ASCII */
-	PyPreConfig_InitIsolatedConfig(&preconfig);
-	preconfig.utf8_mode = 1;
-	check_status(Py_PreInitialize(&preconfig));
-
-	PyConfig_InitIsolatedConfig(&config);
+	configure_isolated(&config);
 	check_status(PyConfig_SetBytesString(&config, &config.home, PYTHON_HOME));
-	config.site_import = 0;
-	config.write_bytecode = 0;
-	initialize_from(&config);
+	check_status(initialize_from(&config));
+}
+
+/* As CPython's own Programs/_freeze_module.c, by the same two private fields. */
+static PyStatus
+initialize_fast(void)
+{
+	PyConfig config;
+
+	configure_isolated(&config);
+	config.install_signal_handlers = 0;
+	config._install_importlib = 0;
+	config._init_main = 0;
+	return initialize_from(&config);
 }
 
 struct words {
@@ -103,7 +126,7 @@ initialize_python(void *arg)
 	config.parse_argv = 0;
 	check_status(PyConfig_SetBytesString(&config, &config.program_name, PYTHON_PROGRAM));
 	check_status(PyConfig_SetBytesArgv(&config, words->argc, words->argv));
-	initialize_from(&config);
+	check_status(initialize_from(&config));
 }
 
 /* The text as UTF-8, to be freed; undecodable bytes of a file name as they were. NULL, never with an exception set. */
@@ -183,19 +206,10 @@ hook_warnings(void)
 static void
 start(void (*initialize)(void *), void *arg)
 {
-	PyObject *builtins;
-
 	check_libpython(PYTHON_MAGIC_NUMBER);
 	initialize(arg);
 	check_libpython(PyImport_GetMagicNumber());
-	builtins = PyImport_ImportModule("builtins");
-	if (builtins)
-		builtin_compile = PyObject_GetAttrString(builtins, "compile");
-	if (!builtin_compile) {
-		PyErr_Print();
-		fatal("CPython %d.%d has no compile()", PYTHON_VERSION_MAJOR, PYTHON_VERSION_MINOR);
-	}
-	Py_DECREF(builtins);
+	started = true;
 }
 
 void
@@ -208,12 +222,72 @@ cpython_start(void)
 	}
 }
 
-/* compile(source, filename, 'exec', 0, True, optimize): one way in for every version, what a NUL byte means included */
+/*
+ * Whether the magic number is known without asking for it, which up to 3.13 takes the import system:
+ * it changes between pre-releases. 3.8: its parser writes to standard error by itself.
+ */
+bool
+cpython_has_fast_lane(void)
+{
+	char *release = cpython_version();
+	bool is_final = PY_RELEASE_LEVEL == 0xF && strspn(release, "0123456789.+") == strlen(release);
+
+	free(release);
+	return PY_VERSION_HEX >= 0x03090000 && is_final;
+}
+
+/*
+ * A warning becomes an error: it has a place to go to, in which a part is missing. The default filters
+ * are those of the full lane, so what they leave out there raises nothing here.
+ */
+static int
+refuse_warnings(void)
+{
+	PyObject *warnings = PyImport_AddModule("warnings");
+
+	return warnings ? PyObject_SetAttrString(warnings, "_showwarnmsg", PyExc_Warning) : -1;
+}
+
+/* 3.12: without the import system int has no limit on its digits, until it is set. */
+static int
+limit_digits(void)
+{
+#if PY_VERSION_HEX >= 0x030C0000
+	PyObject *set = PySys_GetObject("set_int_max_str_digits");
+	PyObject *none = set ? PyObject_CallFunction(set, "i", 4300) : NULL;
+
+	Py_XDECREF(none);
+	return none ? 0 : -1;
+#else
+	return 0;
+#endif
+}
+
+int
+cpython_start_fast(void)
+{
+	check_libpython(PYTHON_MAGIC_NUMBER);
+	if (PyStatus_Exception(initialize_fast()))
+		return -1;
+	started = fast = true;
+	return refuse_warnings() < 0 || limit_digits() < 0 ? -1 : 0;
+}
+
+/*
+ * compile(source, filename, 'exec', 0, True, optimize). The function of that name calls this one, once it has made the
+ * classes of the module ast; it is asked only what is wrong with a NUL byte, which differs between versions, or a
+ * level.
+ */
 static PyObject *
 compile_source(const struct buffer *source, PyObject *filename, int optimize)
 {
-	return PyObject_CallFunction(builtin_compile, "y#Osiii", (const char *)source->data, (Py_ssize_t)source->size,
-		filename, "exec", 0, 1, optimize);
+	const char *text = (const char *)source->data;
+	PyCompilerFlags flags = {.cf_flags = PyCF_SOURCE_IS_UTF8, .cf_feature_version = PY_MINOR_VERSION};
+
+	if (strlen(text) == source->size && optimize >= -1 && optimize <= 2)
+		return Py_CompileStringObject(text, filename, Py_file_input, &flags, optimize);
+	return PyObject_CallFunction(PyDict_GetItemString(PyEval_GetBuiltins(), "compile"), "y#Osiii", text,
+		(Py_ssize_t)source->size, filename, "exec", 0, 1, optimize);
 }
 
 static int
@@ -374,7 +448,7 @@ cpython_compile(const struct buffer *source, const char *path, const char *filen
 	PyObject *code, *recorded, *readable;
 	int ret = -1;
 
-	if (!builtin_compile)
+	if (!started)
 		cpython_start();
 	recorded = decode_path(filename);
 	readable = decode_path(path);
@@ -385,10 +459,12 @@ cpython_compile(const struct buffer *source, const char *path, const char *filen
 	if (code) {
 		ret = serialize(code, payload);
 		Py_DECREF(code);
-	} else if (report && PyErr_ExceptionMatches(PyExc_SyntaxError)) {
+	} else if (!fast && report && PyErr_ExceptionMatches(PyExc_SyntaxError)) {
 		fail_again(source, readable, optimize);
 	}
-	if (ret < 0 && report)
+	if (ret < 0 && fast)
+		ret = CPYTHON_NOT_HERE;
+	else if (ret < 0 && report)
 		report_exception(path, report, arg);
 	compiler_raised = ret < 0 && !report;
 	Py_DECREF(readable);

@@ -3,6 +3,7 @@
 #ifndef CPYTHON_H
 #define CPYTHON_H
 
+#include <stdbool.h>
 #include "message.h"
 #include "util.h"
 
@@ -17,6 +18,20 @@ char *cpython_version(void);
  * that the helper was built for.
  */
 void cpython_start(void);
+
+/*
+ * Starts the interpreter in the fast lane: without its import system, which is a quarter of the
+ * work. It compiles sources for which source_is_plain() holds; what fails there, or gives a warning,
+ * has to be compiled by a full interpreter, which takes another process. -1: it cannot be started
+ * so, nor in any other way in this process.
+ */
+int cpython_start_fast(void);
+
+/* Whether the libpython loaded can be started so: final releases from 3.9 on. */
+bool cpython_has_fast_lane(void);
+
+/* What cpython_compile() returns of a source that has to go to the full lane. */
+#define CPYTHON_NOT_HERE 1
 
 /*
  * Compiles as py_compile.compile() does: compile(source, filename, 'exec', dont_inherit=True,

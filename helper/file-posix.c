@@ -61,8 +61,10 @@ read_all(int fd, struct buffer *bytes, size_t expected)
 	bytes->data = xrealloc(bytes->data, room);
 	for (;;) {
 		n = read(fd, bytes->data + bytes->size, room - bytes->size);
-		if (n == 0)
+		if (n == 0) {
+			bytes->data[bytes->size] = '\0';
 			return 0;
+		}
 		if (n < 0 && errno != EINTR)
 			return -1;
 		if (n > 0)
@@ -148,6 +150,7 @@ file_read(const char *path, struct file *file)
 	close(fd);
 	file->mtime = mtime(&st);
 	file->mode = st.st_mode & 07777;
+	file->regular = S_ISREG(st.st_mode);
 	return 0;
 }
 

@@ -12,6 +12,7 @@ struct file {
 	struct buffer bytes;
 	int64_t mtime;     /* whole seconds, as CPython rounds them */
 	unsigned int mode; /* permissions */
+	bool regular;      /* it can be read again */
 };
 
 enum file_kind {
@@ -36,7 +37,7 @@ int file_status(const char *path, struct file_status *);
 
 /*
  * Reads a whole file. The time of a regular file is never later than the bytes: one that changes
- * while it is read is read again. The caller frees bytes.data.
+ * while it is read is read again. The caller frees bytes.data, which has a NUL byte after its end.
  */
 int file_read(const char *path, struct file *);
 

@@ -15,4 +15,12 @@
  */
 bool source_without_asserts(const struct buffer *);
 
+/*
+ * Whether CPython can compile the source without its import system for certain: valid UTF-8 without
+ * NUL bytes, of no other codec by its cookie (PEP 263), and without escapes by name (\N{}, which
+ * takes the module unicodedata) or that are wrong. Without it, 3.13 and later crash on other codecs,
+ * and where a codec asks what to do about an error.
+ */
+bool source_is_plain(const struct buffer *source);
+
 #endif

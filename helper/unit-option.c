@@ -58,7 +58,8 @@ unit_option_read(const char *command, const struct option *options)
 	return unit;
 }
 
-/* What of path follows the directory, without slashes at its start; NULL: path is not below it. Slashes count as one. */
+/* What of path follows the directory, without slashes at its start; NULL: path is not below it. Slashes count as one.
+ */
 static const char *
 below(const char *path, const char *directory)
 {

@@ -140,13 +140,20 @@ static int
 compile_common(const struct unit *unit, struct unit_common *common)
 {
 	struct reporting reporting = {unit, &common->reported};
+	int ret;
 
 	free(common->payload.data);
 	common->payload.data = NULL;
 	common->reported = false;
 	common->optimize = unit->optimize;
-	if (cpython_compile(&common->source.bytes, unit->source, unit->dfile, unit->optimize, &common->payload,
-		    unit->reporter->message ? report : NULL, &reporting) < 0)
+	if (unit->restart && common->source.regular && source_is_plain(&common->source.bytes) &&
+		cpython_start_fast() < 0)
+		unit->restart();
+	ret = cpython_compile(&common->source.bytes, unit->source, unit->dfile, unit->optimize, &common->payload,
+		unit->reporter->message ? report : NULL, &reporting);
+	if (ret == CPYTHON_NOT_HERE)
+		unit->restart();
+	if (ret < 0)
 		return -1;
 	return make_canonical(unit, &common->payload);
 }

@@ -26,6 +26,8 @@ struct unit_reporter {
 /* Prints them on standard error, as message_print() does, or puts them down in the unit's diagnostics. */
 extern const struct unit_reporter unit_printer;
 
+typedef void unit_restart(void);
+
 struct unit {
 	const char *source; /* the path that diagnostics name */
 	const char *cfile;  /* the .pyc */
@@ -34,6 +36,8 @@ struct unit {
 	enum pyc_invalidation_mode invalidation_mode;
 	int64_t mtime_max; /* a later mtime of the source is recorded as this one */
 	const struct unit_reporter *reporter;
+	/* Starts the process over, without this; for what the fast lane does not do. NULL: no fast lane. */
+	unit_restart *restart;
 	enum unit_quiet quiet;      /* what unit_printer leaves out */
 	struct buffer *diagnostics; /* where unit_printer puts them; NULL: standard error */
 };

@@ -1,60 +1,377 @@
 # SPDX-License-Identifier: MIT
 """Measures the helper beside its peers, and prints a table: bench.py HELPER [GROUP...]
 
-HELPER is a pybytecode for the Python that runs this; all groups are run where none is given. The inputs are the standard
-library's. Needs valgrind; a machine that is shared makes all figures but the instructions unsteady, so what is timed is
-run in turns, and it is the ratio that counts.
+HELPER is a pybytecode for the Python that runs this, built or installed; all groups are run where none is given:
+
+file     one file a process, as a rule of a build does, beside python -m py_compile
+batch    all files of a tree, with 2 jobs, beside python -m compileall -j2
+levels   all files of a tree at levels 0, 1 and 2 in one go
+fresh    nothing to do
+cmake    a target of add_python_bytecode() beside one of rules that run python -m py_compile; needs PyBytecode installed
+memory   the peak of the largest process
+payload  the bytecode itself: what its canonical form costs, and what it gives
+
+The inputs are the standard library's; django, where it is not installed, is fetched by apt-get. What cannot be measured
+for want of a program is named. Instructions are counted by valgrind's callgrind. A machine that is shared makes all
+other figures unsteady: so what is timed is run in turns, the median is shown, and it is the ratio that counts.
+
+PYBYTECODE_PREFIX  where PyBytecode is installed, if HELPER is not PREFIX/bin/pybytecode
 """
+import contextlib
+import functools
 import gc
+import glob
+import importlib.util
+import itertools
+import json
 import marshal
 import os
 import re
+import resource
+import shlex
+import shutil
 import statistics
 import subprocess
 import sys
 import sysconfig
 import tempfile
 import time
+import typing
 
+HERE = os.path.dirname(os.path.abspath(__file__))
 HELPER = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else ''
+
+# What a shell may have set, and what would change what is measured.
+VARIABLES = ('CMAKE_BUILD_PARALLEL_LEVEL', 'MAKEFLAGS', 'NINJA_STATUS', 'PYTHONDONTWRITEBYTECODE', 'PYTHONOPTIMIZE',
+             'PYTHONPATH', 'PYTHONPYCACHEPREFIX', 'SOURCE_DATE_EPOCH')
+
+
+class Skipped(Exception):
+    """What is wanting here."""
+
+
+@contextlib.contextmanager
+def skipping(what):
+    """What cannot be measured is said, and the run goes on."""
+    try:
+        yield
+    except Skipped as reason:
+        print('{:<48} skipped: {}'.format(what, reason), flush=True)
+
+
+def program(name):
+    path = shutil.which(name)
+    if not path:
+        raise Skipped('{} is not found'.format(name))
+    return path
 
 
 def row(what, ours, peers, note=''):
     """One line: ours, the peer's, and how often ours goes into it."""
-    print('{:<44} {:>12} {:>12} {:>8.2f}  {}'.format(what, shown(ours), shown(peers), peers / ours, note), flush=True)
+    print('{:<48} {:>12} {:>12} {:>8.2f}  {}'.format(what, shown(ours), shown(peers), peers / ours, note), flush=True)
 
 
 def shown(number):
     if isinstance(number, int):
         return '{:,}'.format(number)
-    return '{:.1f} ms'.format(number * 1000)
+    return '{:,.1f} ms'.format(number * 1000)
+
+
+def run(*words, **options):
+    """A command that has to succeed."""
+    return subprocess.run(words, check=True, stdout=subprocess.PIPE, universal_newlines=True, **options)
+
+
+# What is measured
+
+
+def instructions(*words, collect=None, env=None):
+    """Of a command and the processes that it starts, or of what runs within one of its functions."""
+    options = ['--toggle-collect=' + collect] if collect else []
+    result = run(program('valgrind'), '--tool=callgrind', '--trace-children=yes', '--callgrind-out-file=callgrind.%p',
+                 *options, *words, env=env, stderr=subprocess.PIPE)
+    return sum(map(int, re.findall(r'Collected : (\d+)', result.stderr)))
+
+
+def wall_times(*commands):
+    """The median of each, for what takes milliseconds: hyperfine starts a process sooner than Python does."""
+    times = [[] for _ in commands]
+    for _ in range(5):
+        run(program('hyperfine'), '--shell=none', '--style=none', '--warmup=2', '--runs=40', '--export-json=times.json',
+            *map(shlex.join, commands), stderr=subprocess.DEVNULL)
+        with open('times.json') as file:
+            for before, result in zip(times, json.load(file)['results']):
+                before += result['times']
+    return map(statistics.median, times)
+
+
+class Spent(typing.NamedTuple):
+    """In seconds; processor is what all processes of a command spent, in the kernel, too."""
+    wall: float
+    processor: float
+
+
+def spent(words):
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.perf_counter()
+    run(*words)
+    wall = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Spent(wall, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
+
+
+def in_turns(rounds, commands, prepare=lambda number: None):
+    """What each command spends, the medians; before each run prepare() is called with its number among them."""
+    measured = [[] for _ in commands]
+    for turn in range(rounds + 1):
+        for number, words in enumerate(commands):
+            prepare(number)
+            measured[number].append(spent(words))
+    return [Spent(*map(statistics.median, zip(*runs[1:]))) for runs in measured]  # the first filled the caches
+
+
+def peak_memory(*words):
+    """In KiB, of that process of a command that has most. To Python's own children Linux would count Python's."""
+    run(program('time'), '--format=%M', '--output=peak', *words)
+    with open('peak') as file:
+        return int(file.read())
+
+
+# What it is measured on
+
+
+def sources(folder, without=()):
+    found = []
+    for where, folders, names in os.walk(folder):
+        folders[:] = set(folders) - {'__pycache__', *without}
+        found += [os.path.join(where, name) for name in names if name.endswith('.py')]
+    return sorted(found)
 
 
 def stdlib():
     """The sources of the standard library without its tests."""
-    found = []
-    for folder, folders, names in os.walk(sysconfig.get_path('stdlib')):
-        folders[:] = set(folders) - {'__pycache__', 'site-packages', 'dist-packages', 'test', 'tests', 'idlelib'}
-        found += [os.path.join(folder, name) for name in names if name.endswith('.py')]
-    return sorted(found)
+    return sources(sysconfig.get_path('stdlib'), ('site-packages', 'dist-packages', 'test', 'tests', 'idlelib'))
 
 
-def instructions(*words, collect=None):
-    """Of a command, or of what runs within one of its functions."""
-    output = 'callgrind.out'
-    options = ['--toggle-collect=' + collect] if collect else []
-    result = subprocess.run(['valgrind', '--tool=callgrind', '--callgrind-out-file=' + output, *options, *words],
-                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, universal_newlines=True, check=True)
-    return int(re.search(r'Collected : (\d+)', result.stderr).group(1))
+def copy(source, path):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    shutil.copyfile(source, path)
+
+
+@functools.lru_cache(maxsize=None)
+def stdlib_copy():
+    for source in stdlib():
+        copy(source, os.path.join('stdlib', os.path.relpath(source, sysconfig.get_path('stdlib'))))
+    return 'stdlib'
+
+
+@functools.lru_cache(maxsize=None)
+def django_copy():
+    """Of the installed package, or of Debian's, which is not installed."""
+    package = importlib.util.find_spec('django')
+    if package:
+        folder, = package.submodule_search_locations
+    else:
+        folder = 'python3-django/usr/lib/python3/dist-packages/django'
+        try:
+            run(program('apt-get'), '--quiet', '-o', 'Acquire::Retries=1', '-o', 'Acquire::http::Timeout=20',
+                'download', 'python3-django', stderr=subprocess.DEVNULL)
+            run(program('dpkg-deb'), '-x', *glob.glob('python3-django_*.deb'), 'python3-django')
+        except subprocess.CalledProcessError:
+            raise Skipped('django is not installed, and apt-get cannot fetch python3-django')
+    for source in sources(folder):
+        copy(source, os.path.join('django', os.path.relpath(source, folder)))
+    return 'django'
+
+
+TREES = {'standard library': stdlib_copy, 'django': django_copy}
+
+
+def write_packages(root, packages, modules, one_liners=False):
+    """Small modules of the standard library, again and again; every second one is a line of its own if one_liners."""
+    small = itertools.cycle([source for source in stdlib() if 0 < os.path.getsize(source) < 8192])
+    for package in range(packages):
+        for module in range(modules):
+            path = '{}/package_{:03}/{}.py'.format(root, package, 'module_{:02}'.format(module) if module else '__init__')
+            copy(next(small), path)
+            if one_liners and module % 2:
+                with open(path, 'w') as file:
+                    file.write('value = {}\n'.format(package * modules + module))
+    return root
+
+
+@functools.lru_cache(maxsize=None)
+def fresh_files():
+    """10,000 of them with their bytecode, the folder and the list."""
+    folder = write_packages('fresh', 200, 50, one_liners=True)
+    units = write_list('fresh.list', [(source, cfile(source), source) for source in sources(folder)])
+    run(HELPER, 'batch', units)
+    return folder, units
+
+
+def write_list(path, units):
+    with open(path, 'w') as file:
+        file.writelines('\t'.join(fields) + '\n' for fields in units)
+    return path
+
+
+def cfile(source):
+    folder, name = os.path.split(source)
+    return '{}/__pycache__/{}.{}.pyc'.format(folder, name[:-3], sys.implementation.cache_tag)
+
+
+def clean(folder):
+    for cache in glob.glob(glob.escape(folder) + '/**/__pycache__', recursive=True):
+        shutil.rmtree(cache)
+
+
+# The groups
+
+
+def file():
+    copy(os.devnull, 'file/empty.py')
+    copy(os.path.join(sysconfig.get_path('stdlib'), 'textwrap.py'), 'file/textwrap.py')
+    for source in 'file/empty.py', 'file/textwrap.py':
+        commands = [HELPER, 'compile', source], [sys.executable, '-m', 'py_compile', source]
+        name = 'compile {}, '.format(os.path.basename(source))
+        with skipping(name + 'instructions'):
+            row(name + 'instructions', *[instructions(*words) for words in commands])
+        with skipping(name + 'wall time'):
+            row(name + 'wall time', *wall_times(*commands))
+
+
+def batch():
+    for tree, make in TREES.items():
+        name = 'batch --jobs 2, {}, wall time'.format(tree)
+        with skipping(name):
+            folder = make()
+            units = write_list('batch.list', [(source, '', '') for source in sources(folder)])
+            ours, theirs = in_turns(15, [
+                [HELPER, 'batch', '--jobs', '2', units],
+                [sys.executable, '-m', 'compileall', '-q', '-f', '-j2', folder],
+            ], lambda number: clean(folder))
+            row(name, ours.wall, theirs.wall, '{:,} files'.format(len(sources(folder))))
+
+
+def has_equal_code(source):
+    """Whether batch takes it for sure that levels 0 and 1 give equal code: the rule of helper/source.c."""
+    with open(source, 'rb') as file:
+        text = file.read()
+    comments = b'\n'.join(text.split(b'\n')[:2])
+    return (text.isascii() and b'__debug__' not in text
+            and not re.search(rb'(?:^|[\n\r;:])[ \t\f]*assert(?!\w)', text)
+            and not re.search(rb'coding(?![:=]?[ \t]*utf-8(?![\w.-]))', comments))
+
+
+def levels():
+    for tree, make in TREES.items():
+        name = 'levels 0, 1, 2, {}, processor time'.format(tree)
+        with skipping(name):
+            if sys.version_info < (3, 9):
+                raise Skipped('compileall has levels since Python 3.9')
+            folder = make()
+            units = write_list('levels.list', [(source, '', '', level) for source in sources(folder) for level in '012'])
+            ours, theirs = in_turns(7, [
+                [HELPER, 'batch', '--jobs', '1', units],
+                [sys.executable, '-m', 'compileall', '-q', '-f', '-o', '0', '-o', '1', '-o', '2', folder],
+            ], lambda number: clean(folder))
+            equal = [source for source in sources(folder) if has_equal_code(source)]
+            share = sum(map(os.path.getsize, equal)) / sum(map(os.path.getsize, sources(folder)))
+            row(name, ours.processor, theirs.processor, 'equal at 0 and 1: {:,} of {:,} files, {:.0%} of the bytes'.format(
+                len(equal), len(sources(folder)), share))
+
+
+def fresh():
+    folder, units = fresh_files()
+    files = [os.stat(cfile(source)).st_ino for source in sources(folder)]
+    ours, alone, theirs = in_turns(15, [
+        [HELPER, 'batch', units],
+        [HELPER, 'batch', '--jobs', '1', units],
+        [sys.executable, '-m', 'compileall', '-q', folder],
+    ])
+    if [os.stat(cfile(source)).st_ino for source in sources(folder)] != files:
+        sys.exit('fresh: there was something to do')
+    row('batch, 10,000 fresh files, wall time', ours.wall, theirs.wall)
+    row('batch --jobs 1, the same', alone.wall, theirs.wall)
+
+
+def installed_prefix():
+    for prefix in os.path.dirname(os.path.dirname(HELPER)), os.environ.get('PYBYTECODE_PREFIX', ''):
+        folder = os.path.join(glob.escape(prefix), 'lib*')
+        if prefix and (glob.glob(folder + '/cmake/PyBytecode') or glob.glob(folder + '/*/cmake/PyBytecode')):
+            return os.path.abspath(prefix)
+    raise Skipped('HELPER is not PREFIX/bin/pybytecode of an installed PyBytecode, nor is PYBYTECODE_PREFIX set to one')
+
+
+class Target:
+    """Of 1,000 sources, configured; project is a folder here."""
+
+    def __init__(self, project, generator, tool, prefix):
+        self.folder = os.path.abspath('{} {}'.format(project, generator))
+        tree = write_packages(os.path.join(self.folder, 'tree'), 20, 50)
+        build = os.path.join(self.folder, 'build')
+        run(program('cmake'), '-S', os.path.join(HERE, 'cmake', project), '-B', build, '-G', generator,
+            '-DCMAKE_MAKE_PROGRAM=' + tool, '-DCMAKE_PREFIX_PATH=' + prefix, '-DPython_EXECUTABLE=' + sys.executable,
+            '-DTREE=' + tree)
+        self.build = [tool, '-C', build, '-j2']
+        self.sources = itertools.cycle(sources(tree))
+
+    def clean(self):
+        clean(self.folder)
+
+    def touch(self):
+        time.sleep(0.02)  # the clock that files are stamped with has moved on since the last build
+        os.utime(next(self.sources))
+
+    def commands(self):
+        """How many a build runs."""
+        return len(re.findall(r'^\[[ \d/%]+\] (?!Built target)', run(*self.build).stdout, re.M))
+
+
+def cmake():
+    prefix = installed_prefix()
+    for generator, tool in ('Ninja', 'ninja'), ('Unix Makefiles', 'make'):
+        name = '1,000 files, {}, '.format(generator)
+        with skipping(name + 'all builds'):
+            targets = [Target(project, generator, program(tool), prefix) for project in ('ours', 'peers')]
+            builds = [target.build for target in targets]
+            ours, theirs = in_turns(3, builds, lambda number: targets[number].clean())
+            row(name + 'clean', ours.wall, theirs.wall)
+            counts = 'commands: {}, {}'.format(*[target.commands() for target in targets])
+            *nothing, ours, theirs = in_turns(
+                21, builds * 2, lambda number: number < len(targets) or targets[number - len(targets)].touch())
+            row(name + 'no-op', *[target.wall for target in nothing], counts)
+            for target in targets:
+                target.touch()
+            row(name + 'one touched', ours.wall, theirs.wall,
+                'commands: {}, {}'.format(*[target.commands() for target in targets]))
+            row(name + 'one touched - no-op', ours.wall - nothing[0].wall, theirs.wall - nothing[1].wall)
+
+
+def memory():
+    source = os.path.join(stdlib_copy(), 'textwrap.py')
+    row('peak memory, compile textwrap.py, KiB',
+        peak_memory(HELPER, 'compile', source), peak_memory(sys.executable, '-m', 'py_compile', source))
+    folder, units = fresh_files()
+    row('peak memory, batch, 10,000 fresh files, KiB',
+        peak_memory(HELPER, 'batch', units), peak_memory(sys.executable, '-m', 'compileall', '-q', folder))
+    units = write_list('memory.list', [(source, '', '') for source in sources(stdlib_copy())])
+    clean(stdlib_copy())
+    ours = peak_memory(HELPER, 'batch', units)
+    row('peak memory, batch, standard library, KiB',
+        ours, peak_memory(sys.executable, '-m', 'compileall', '-q', '-f', stdlib_copy()))
+
+
+def with_cache(prefix):
+    """An environment in which bytecode is written below a folder, not beside the source."""
+    return dict(os.environ, PYTHONPYCACHEPREFIX=os.path.abspath(prefix))
 
 
 def compiled(prefix, *words):
     """Compiles the standard library; gives the payloads."""
-    sources = stdlib()
-    subprocess.run([*words, 'compileall', '-q', '-f', *sources], check=True, stdout=subprocess.DEVNULL,
-                   env=dict(os.environ, PYTHONPYCACHEPREFIX=os.path.abspath(prefix)))
+    run(*words, 'compileall', '-q', '-f', *stdlib(), env=with_cache(prefix))
     payloads = []
-    for source in sources:
+    for source in stdlib():
         with open('{}{}.{}.pyc'.format(prefix, source[:-3], sys.implementation.cache_tag), 'rb') as file:
             payloads.append(file.read()[16:])
     return payloads
@@ -74,9 +391,9 @@ def loading_time(payloads):
 def loading_instructions(payloads):
     with open('payloads', 'wb') as file:
         marshal.dump(payloads, file)
-    program = 'import gc, marshal; gc.disable()\nwith open("payloads", "rb") as file: payloads = marshal.load(file)\n'
+    load = 'import gc, marshal; gc.disable()\nwith open("payloads", "rb") as file: payloads = marshal.load(file)\n'
     base = [sys.executable, '-I', '-S', '-c']
-    return instructions(*base, program + 'for payload in payloads: marshal.loads(payload)') - instructions(*base, program)
+    return instructions(*base, load + 'for payload in payloads: marshal.loads(payload)') - instructions(*base, load)
 
 
 def references(payload):
@@ -116,10 +433,9 @@ def references(payload):
 
 
 def payload():
-    sources = stdlib()
-    whole = instructions(HELPER, 'compileall', '-q', '-f', *sources, collect='unit_compile')
-    form = instructions(HELPER, 'compileall', '-q', '-f', *sources, collect='canonical_form')
-    row('canonical form / a whole unit, instructions', form, whole, '{:.2%}, {} files'.format(form / whole, len(sources)))
+    form, whole = [instructions(HELPER, 'compileall', '-q', '-f', *stdlib(), collect=function, env=with_cache('cache'))
+                   for function in ('canonical_form', 'unit_compile')]
+    row('canonical form / a whole unit, instructions', form, whole, '{:.2%}, {} files'.format(form / whole, len(stdlib())))
     ours, theirs = compiled('ours', HELPER), compiled('theirs', sys.executable, '-m')
     row('marshal.loads(), instructions', loading_instructions(ours), loading_instructions(theirs))
     times = [(loading_time(ours), loading_time(theirs)) for _ in range(40)]
@@ -129,21 +445,22 @@ def payload():
     row('bytes of all payloads', *(sum(map(len, payloads)) for payloads in (ours, theirs)))
 
 
-GROUPS = {function.__name__: function for function in (payload,)}
+GROUPS = {function.__name__: function for function in (file, batch, levels, fresh, cmake, memory, payload)}
 
 
 def main():
     groups = sys.argv[2:] or list(GROUPS)
     if not HELPER or set(groups) - set(GROUPS):
         sys.exit('usage: bench.py HELPER [{}]'.format('|'.join(GROUPS)))
-    for name in 'PYTHONDONTWRITEBYTECODE', 'SOURCE_DATE_EPOCH', 'PYTHONOPTIMIZE':
+    for name in VARIABLES:
         os.environ.pop(name, None)
-    print('{:<44} {:>12} {:>12} {:>8}'.format('', 'ours', "CPython's", 'ratio'))
+    print(run(HELPER, '--version').stdout, end='')
+    print('{:<48} {:>12} {:>12} {:>8}'.format('', 'ours', "CPython's", 'ratio'))
     with tempfile.TemporaryDirectory() as directory:
         os.chdir(directory)
-        os.environ['PYTHONPYCACHEPREFIX'] = os.path.join(directory, 'cache')
         for group in groups:
-            GROUPS[group]()
+            with skipping(group):
+                GROUPS[group]()
         os.chdir('/')
 
 

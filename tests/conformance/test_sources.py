@@ -91,18 +91,27 @@ def comparable(text):
 
 
 class SourceTestCase(TestCase):
-    def helper(self, number, path, dfile, level):
+    def helper(self, number, path, dfile, level, quiet=1, **environment):
         """Exit status, what was printed, and the .pyc, which is removed."""
         cfile = os.path.join(self.directory, '{}.pyc'.format(number))
-        result = run(HELPER, 'compile', '--quiet', '1', '--cfile', cfile, '--dfile', dfile, '--optimize', str(level),
-                     path, status=None, timeout=120)
+        result = run(HELPER, 'compile', '--quiet', str(quiet), '--cfile', cfile, '--dfile', dfile, '--optimize', str(level),
+                     path, status=None, timeout=120, env=dict(os.environ, **environment))
         pyc = None
         if os.path.exists(cfile):
             pyc = self.read(cfile)
             os.unlink(cfile)
         # 3.8 itself prints one line for a source that is nested too deeply
         printed = re.sub(r'\As_push: parser stack overflow\n', '', result.stderr)
-        return result.returncode, result.stdout + printed, pyc
+        return result.returncode, comparable(result.stdout + printed), pyc
+
+    def both_lanes(self, number, path, dfile, level):
+        """What helper() gives; at one level a file, both lanes have to do the same, warnings included."""
+        if number // len(LEVELS) % len(LEVELS) == LEVELS.index(level):
+            outcome = self.helper(number, path, dfile, level, quiet=0)
+            full = self.helper(number, path, dfile, level, quiet=0, PYBYTECODE_LANE='full')
+            if outcome != full:
+                return -1, 'the lanes differ: {!r:.500} and {!r:.500}'.format(outcome[:2], full[:2]), None
+        return self.helper(number, path, dfile, level)
 
     def check(self, job, outcome):
         """What is wrong with what the helper did, or None; and whether CPython compiles that source."""
@@ -123,7 +132,7 @@ class SourceTestCase(TestCase):
         compiled, different, failures = set(), {}, 0
         with ThreadPoolExecutor(os.cpu_count()) as pool, warnings.catch_warnings():
             warnings.simplefilter('ignore')
-            for job, outcome in zip(jobs, pool.map(self.helper, range(len(jobs)), *zip(*jobs))):
+            for job, outcome in zip(jobs, pool.map(self.both_lanes, range(len(jobs)), *zip(*jobs))):
                 error, compiles = self.check(job, outcome)
                 if compiles:
                     compiled.add(job[0])

@@ -43,6 +43,10 @@ def g():
 '''
 
 
+SAMPLE_ASCII = b'class A(B, metaclass=C):\n  async def f(self): return [x async for x in y if x in {1, 2, "z"}]\n'
+BOM = b'\xef\xbb\xbf'
+
+
 def compile_(*words, **options):
     return run(HELPER, 'compile', *words, **options)
 
@@ -484,6 +488,74 @@ return
                     result = compile_('--quiet', str(level), source, status=status)
                     self.assertEqual(bool(result.stderr), shown[level])
                     self.assertEqual(result.stdout, '')
+
+
+@unittest.skipIf(sys.version_info < (3, 9), '3.8 has no fast lane')
+class Lanes(CompileTestCase):
+    """The interpreter without its import system, and the full one, for what the former cannot do."""
+    FAST = (b'', b'x = 1\n', BOM + b'x = 1\n', b'# coding: utf-8\nx = "\xc3\xa9"\n', SAMPLE_ASCII, b'x = "\\x41\\u00e9\\U0010ffff"\n',
+            b'x = r"\\\\u", "\\\\N{", "\\udc80"\n', b'x = 1\r\ny = 2\r', b'from __future__ import annotations\n', b'x = 0x' + b'f' * 9000,
+            b'def f(x): return f"{x!r:>{x}}"\n', b'from os import *\n')
+    # what fails in the fast lane, or would warn there
+    FAILS = (b'x = (', b'return', b'x = 1 is 1\n', b'assert (x, 2)\n', '\xe9 = 1\n'.encode(), b'x = ' + b'9' * 5000, b'\tx\n  y\n')
+    # what is not tried there
+    FULL = (b'x = "\\N{DIGIT ONE}"\n', b'# coding: latin-1\nx = "\xe9"\n', b'x = "\xff"\n', b'# \xff\n', b'x = 1\0', b'x = "\\x4"\n',
+            b'x = "\\ud80"\n', b'x = "\\U00110000"\n', b'# coding: utf-7\nx = 1\n', b'x = "\xed\xa0\x80"\n', b'"\xc0\x80"', b'\\x')
+
+    def lane(self, lane, source):
+        self.write('a.py', source)
+        environment = dict(os.environ)
+        if lane:
+            environment['PYBYTECODE_LANE'] = lane
+        result = compile_('a.py', '--cfile', 'a.pyc', env=environment, status=None)
+        pyc = None
+        if os.path.exists('a.pyc'):
+            pyc = self.read('a.pyc')[16:]
+            os.unlink('a.pyc')
+        return result.returncode, result.stderr, pyc
+
+    def test_fast(self):
+        for source in self.FAST:
+            with self.subTest(source=source[:40]):
+                fast = self.lane('fast', source)
+                self.assertEqual(fast[:2], (0, ''))
+                self.assertEqual(self.lane('full', source), fast)
+                self.assertEqual(self.lane(None, source), fast)
+
+    def test_fails(self):
+        for source in self.FAILS:
+            with self.subTest(source=source[:40]):
+                self.assertEqual(self.lane('fast', source), (3, '', None))
+                full = self.lane('full', source)
+                self.assertIn(full[0], (0, 1))
+                self.assertEqual(self.lane(None, source), full)
+
+    def test_full(self):
+        for source in self.FULL:
+            with self.subTest(source=source[:40]):
+                self.assertEqual(self.lane(None, source), self.lane('full', source))
+                self.assertEqual(self.lane('fast', source), self.lane('full', source))
+
+    def test_words(self):
+        """The words are those given, when the process starts over; and what can be read but once is read once."""
+        self.write('a b.py', 'x = 1 is 1\n')
+        result = compile_('--optimize=2', 'a b.py', '--cfile', 'c d.pyc', '--dfile=$x')
+        self.assertRegex(result.stderr, '^a b.py:1: warning: SyntaxWarning: ')
+        oracle('a b.py', 'cfile=theirs.pyc', 'dfile=$x', 'optimize=2')
+        self.assertSamePyc(self.read('c d.pyc'), self.read('theirs.pyc'))
+        os.mkfifo('fifo.py')
+        if os.fork() == 0:
+            self.write('fifo.py', 'x = 1 is 1\n')
+            os._exit(0)
+        self.assertIn('SyntaxWarning', compile_('fifo.py', '--cfile', 'fifo.pyc').stderr)
+        os.wait()
+
+    def test_crash(self):
+        """A crash is tried again in the full lane, and is one there."""
+        self.write('a.py')
+        environment = dict(os.environ, LD_PRELOAD=os.environ.get('PYBYTECODE_FAULTS', ''), PYBYTECODE_FAULT='rename a.pyc',
+                           PYBYTECODE_SIGNAL='11')
+        self.assertEqual(compile_('a.py', '--cfile', 'a.pyc', env=environment, status=None).returncode, -11)
 
 
 class CommandLine(CompileTestCase):
