@@ -164,20 +164,24 @@ file_read_input(struct buffer *bytes)
 	return -1;
 }
 
-/* As a whole in one go, or not at all. */
+/* Into memory that stays, since many files are read so. A regular file gives less than asked for only at its end. */
 static int
 read_written(int fd, struct buffer *bytes)
 {
-	struct stat st;
+	static struct buffer room;
+	ssize_t n;
 
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
-		return -1;
-	bytes->size = (size_t)st.st_size;
-	bytes->data = xmalloc(bytes->size);
-	if (read(fd, bytes->data, bytes->size) == (ssize_t)bytes->size)
-		return 0;
-	free(bytes->data);
-	return -1;
+	bytes->size = 0;
+	do {
+		if (bytes->size == room.size)
+			room.data = xrealloc(room.data, room.size = room.size ? 2 * room.size : 1 << 16);
+		n = read(fd, room.data + bytes->size, room.size - bytes->size);
+		if (n < 0)
+			return -1;
+		bytes->size += (size_t)n;
+	} while (bytes->size == room.size);
+	bytes->data = room.data;
+	return 0;
 }
 
 int
@@ -189,11 +193,8 @@ file_touch(const char *path, bool (*wanted)(const void *arg, const struct buffer
 	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
-	if (read_written(fd, &bytes) == 0) {
-		if (wanted(arg, &bytes))
-			ret = futimens(fd, NULL);
-		free(bytes.data);
-	}
+	if (read_written(fd, &bytes) == 0 && wanted(arg, &bytes))
+		ret = futimens(fd, NULL);
 	close(fd);
 	return ret;
 }

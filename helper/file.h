@@ -45,8 +45,8 @@ int file_read(const char *path, struct file *);
 int file_read_input(struct buffer *);
 
 /*
- * Reads what file_write() wrote: a regular file that is no symbolic link, and does not change but as
- * a whole. Where it is as wanted, its time is set to now. -1: it is not, or that cannot be done.
+ * Reads what file_write() wrote: a file that is no symbolic link, and does not change but as a whole.
+ * Where it is as wanted, its time is set to now. -1: it is not, or that cannot be done.
  */
 int file_touch(const char *path, bool (*wanted)(const void *arg, const struct buffer *), const void *arg);
 

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
 #include <string.h>
 #include "config.h"
 #include "pyc.h"
@@ -52,15 +51,22 @@ pyc_header(unsigned char header[PYC_HEADER_SIZE], enum pyc_invalidation_mode mod
 	}
 }
 
+static char *
+put(char *end, const char *bytes, size_t size)
+{
+	return (char *)memcpy(end, bytes, size) + size;
+}
+
 char *
 pyc_path(const char *source, int optimize)
 {
+	static const char cache[] = "__pycache__/", tag[] = PYTHON_CACHE_TAG;
 	const char *slash = strrchr(source, '/');
 	const char *name = slash ? slash + 1 : source;
 	const char *dot = strrchr(name, '.');
 	size_t folder = slash ? (size_t)(slash - source) : 0;
 	size_t stem = dot ? (size_t)(dot - name) : strlen(name);
-	char level[16] = "";
+	char level[] = ".opt-N", *path, *end;
 
 	/* CPython's oddities: '/a.py' gives a relative path, '.py' gives 'py.TAG.pyc', 'noext'
 	 * gives 'noextTAG.pyc'. */
@@ -68,8 +74,18 @@ pyc_path(const char *source, int optimize)
 		folder--;
 	if (stem == 0 && dot)
 		stem = strlen(name = dot + 1);
+	level[sizeof(level) - 2] = (char)('0' + optimize);
+	/* not by printf(): a list may have many */
+	path = end =
+		xmalloc(folder + stem + sizeof("/") + sizeof(cache) + sizeof(tag) + sizeof(level) + sizeof("..pyc"));
+	end = put(end, source, folder);
+	end = put(end, "/", folder > 0);
+	end = put(end, cache, sizeof(cache) - 1);
+	end = put(end, name, stem);
+	end = put(end, ".", dot != NULL);
+	end = put(end, tag, sizeof(tag) - 1);
 	if (optimize > 0)
-		snprintf(level, sizeof(level), ".opt-%d", optimize);
-	return xasprintf("%.*s%s__pycache__/%.*s%s%s%s.pyc", (int)folder, source, folder ? "/" : "", (int)stem, name,
-		dot ? "." : "", PYTHON_CACHE_TAG, level);
+		end = put(end, level, sizeof(level) - 1);
+	put(end, ".pyc", sizeof(".pyc"));
+	return path;
 }

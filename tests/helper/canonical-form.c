@@ -32,7 +32,7 @@ write_text(const struct buffer *text)
 
 	for (i = 0; i < 4; i++)
 		putchar((int)(text->size >> (8 * i) & 0xff));
-	if (fwrite(text->data, 1, text->size, stdout) != text->size)
+	if (text->size > 0 && fwrite(text->data, 1, text->size, stdout) != text->size)
 		fatal("cannot write");
 }
 

@@ -38,7 +38,9 @@ def key(value):
         return frozenset(map(key, value))
     if isinstance(value, tuple):
         return tuple(map(key, value))
-    return type(value), marshal.dumps(value, 5 if isinstance(value, SLICE) else 2)
+    if isinstance(value, SLICE):
+        return SLICE, key((value.start, value.stop, value.step))
+    return type(value), marshal.dumps(value, 2)
 
 
 def same(a, b):
