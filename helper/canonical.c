@@ -19,7 +19,7 @@
  *     u t          other str, up to version 3 any: size, UTF-8 with surrogates; t is interned
  *     ( ) >        tuple, tuple, frozenset: count, objects
  *     :            slice (3.14): three objects
- *     c            code: numbers and objects, see code_slots
+ *     c            code: numbers and objects, see struct code_layout
  *     r            reference: number of 4 bytes
  *
  * The bit FLAG_REF in the type makes an object one that is referred to: those objects are numbered from 0 in the order

@@ -86,11 +86,14 @@ def run(*words, **options):
 
 
 def instructions(*words, collect=None, env=None):
-    """Of a command and the processes that it starts, or of what runs within one of its functions."""
+    """Of a command, or of what runs within one of its functions."""
     options = ['--toggle-collect=' + collect] if collect else []
     result = run(program('valgrind'), '--tool=callgrind', '--trace-children=yes', '--callgrind-out-file=callgrind.%p',
                  *options, *words, env=env, stderr=subprocess.PIPE)
-    return sum(map(int, re.findall(r'Collected : (\d+)', result.stderr)))
+    figures = re.findall(r'^==\d+== (?:Command: |Collected : (\d+))', result.stderr, re.M)
+    if len(figures) != 2:  # what is forked begins with its parent's count, and what execve() replaces has none
+        raise Skipped('it is not one process, as callgrind would have it')
+    return int(figures[1])
 
 
 def wall_times(*commands):
@@ -192,7 +195,8 @@ def write_packages(root, packages, modules, one_liners=False):
     small = itertools.cycle([source for source in stdlib() if 0 < os.path.getsize(source) < 8192])
     for package in range(packages):
         for module in range(modules):
-            path = '{}/package_{:03}/{}.py'.format(root, package, 'module_{:02}'.format(module) if module else '__init__')
+            name = 'module_{:02}'.format(module) if module else '__init__'
+            path = '{}/package_{:03}/{}.py'.format(root, package, name)
             copy(next(small), path)
             if one_liners and module % 2:
                 with open(path, 'w') as file:
@@ -270,15 +274,17 @@ def levels():
             if sys.version_info < (3, 9):
                 raise Skipped('compileall has levels since Python 3.9')
             folder = make()
-            units = write_list('levels.list', [(source, '', '', level) for source in sources(folder) for level in '012'])
+            units = write_list('levels.list',
+                               [(source, '', '', level) for source in sources(folder) for level in '012'])
             ours, theirs = in_turns(7, [
                 [HELPER, 'batch', '--jobs', '1', units],
                 [sys.executable, '-m', 'compileall', '-q', '-f', '-o', '0', '-o', '1', '-o', '2', folder],
             ], lambda number: clean(folder))
             equal = [source for source in sources(folder) if has_equal_code(source)]
             share = sum(map(os.path.getsize, equal)) / sum(map(os.path.getsize, sources(folder)))
-            row(name, ours.processor, theirs.processor, 'equal at 0 and 1: {:,} of {:,} files, {:.0%} of the bytes'.format(
-                len(equal), len(sources(folder)), share))
+            row(name, ours.processor, theirs.processor,
+                'equal at 0 and 1: {:,} of {:,} files, {:.0%} of the bytes'.format(
+                    len(equal), len(sources(folder)), share))
 
 
 def fresh():
@@ -339,7 +345,7 @@ def cmake():
             row(name + 'clean', ours.wall, theirs.wall)
             counts = 'commands: {}, {}'.format(*[target.commands() for target in targets])
             *nothing, ours, theirs = in_turns(
-                21, builds * 2, lambda number: number < len(targets) or targets[number - len(targets)].touch())
+                15, builds * 2, lambda number: number < len(targets) or targets[number - len(targets)].touch())
             row(name + 'no-op', *[target.wall for target in nothing], counts)
             for target in targets:
                 target.touch()
@@ -435,7 +441,8 @@ def references(payload):
 def payload():
     form, whole = [instructions(HELPER, 'compileall', '-q', '-f', *stdlib(), collect=function, env=with_cache('cache'))
                    for function in ('canonical_form', 'unit_compile')]
-    row('canonical form / a whole unit, instructions', form, whole, '{:.2%}, {} files'.format(form / whole, len(stdlib())))
+    row('canonical form / a whole unit, instructions', form, whole,
+        '{:.2%}, {} files'.format(form / whole, len(stdlib())))
     ours, theirs = compiled('ours', HELPER), compiled('theirs', sys.executable, '-m')
     row('marshal.loads(), instructions', loading_instructions(ours), loading_instructions(theirs))
     times = [(loading_time(ours), loading_time(theirs)) for _ in range(40)]
