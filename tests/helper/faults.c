@@ -5,6 +5,7 @@
  *     rename PATH   the process ends by $PYBYTECODE_SIGNAL before it renames a file to PATH; 0: with exit status 3
  *     write TEXT    the process is killed when half of bytes with TEXT in them are written
  *     touch         no file can be touched
+ *     marshal       what marshal writes is cut off
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -79,4 +80,18 @@ futimens(int fd, const struct timespec times[2])
 	if (!next)
 		*(void **)&next = dlsym(RTLD_NEXT, "futimens");
 	return next(fd, times);
+}
+
+void *PyMarshal_WriteObjectToString(void *object, int version);
+
+void *
+PyMarshal_WriteObjectToString(void *object, int version)
+{
+	static void *(*next)(void *, int), *(*bytes)(const char *, ssize_t);
+
+	if (!next) {
+		*(void **)&next = dlsym(RTLD_NEXT, "PyMarshal_WriteObjectToString");
+		*(void **)&bytes = dlsym(RTLD_NEXT, "PyBytes_FromStringAndSize");
+	}
+	return fault("marshal") ? bytes("c", 1) : next(object, version);
 }

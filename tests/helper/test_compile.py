@@ -550,6 +550,16 @@ class Lanes(CompileTestCase):
         self.assertIn('SyntaxWarning', compile_('fifo.py', '--cfile', 'fifo.pyc').stderr)
         os.wait()
 
+    def test_unreadable_payload(self):
+        self.write('a.py')
+        environment = dict(os.environ, LD_PRELOAD=os.environ.get('PYBYTECODE_FAULTS', ''), PYBYTECODE_FAULT='marshal')
+        text = 'CPython has written bytecode that cannot be read\n'
+        result = compile_('a.py', '--cfile', 'a.pyc', env=environment, status=1)
+        self.assertEqual(result.stderr, 'a.py: error: SystemError: ' + text)
+        result = run(HELPER, 'py_compile', 'a.py', env=environment, status=1)
+        self.assertTrue(result.stderr.endswith('SystemError: ' + text))
+        self.assertEqual(self.files(), ['a.py'])
+
     def test_crash(self):
         """A crash is tried again in the full lane, and is one there."""
         self.write('a.py')
