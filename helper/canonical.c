@@ -782,73 +782,83 @@ skim_number(const struct skimmer *s, const unsigned char *at)
 	return s->end - at < 4 ? NONE : read_number(at);
 }
 
-/* Passes over n objects, and those that they have. */
+/* How many bytes follow the type, which is before at, and how many objects follow these. -1: no such type. */
+static int
+skim_type(const struct skimmer *s, const unsigned char *at, size_t *size, size_t *objects)
+{
+	size_t number;
+
+	*objects = 0;
+	switch (at[-1] & 0x7f) {
+	case 'N':
+	case 'T':
+	case 'F':
+	case '.':
+		*size = 0;
+		return 0;
+	case 'i':
+	case 'r':
+		*size = 4;
+		return 0;
+	case 'g':
+		*size = 8;
+		return 0;
+	case 'y':
+		*size = 16;
+		return 0;
+	case 'l':
+		number = skim_number(s, at);
+		*size = 4 + 2 * (number > INT32_MAX ? (size_t)UINT32_MAX + 1 - number : number);
+		return 0;
+	case 's':
+	case 'a':
+	case 'A':
+	case 'u':
+	case 't':
+		*size = 4 + skim_number(s, at);
+		return 0;
+	case 'z':
+	case 'Z':
+		*size = 1 + (at < s->end ? (size_t)*at : 0);
+		return 0;
+	case ')':
+		*size = 1;
+		*objects = at < s->end ? *at : 0;
+		return 0;
+	case '(':
+	case '>':
+		*size = 4;
+		*objects = skim_number(s, at);
+		return 0;
+	case ':':
+		*size = 0;
+		*objects = 3;
+		return 0;
+	default:
+		return -1;
+	}
+}
+
+/* Passes over n objects, and those that they have. NULL: malformed. */
 static const unsigned char *
 skim_objects(struct skimmer *s, const unsigned char *at, size_t n, unsigned int depth)
 {
 	const unsigned char *filename;
-	size_t size, number;
+	size_t size, objects;
 
 	for (; n > 0; n--) {
-		if (at == s->end)
+		if (!at || at == s->end)
 			return NULL;
 		if (*at & FLAG_REF)
 			add_reference(s, at);
-		switch (*at++ & 0x7f) {
-		case 'N':
-		case 'T':
-		case 'F':
-		case '.':
-			continue;
-		case 'i':
-		case 'r':
-			size = 4;
-			break;
-		case 'g':
-			size = 8;
-			break;
-		case 'y':
-			size = 16;
-			break;
-		case 'l':
-			number = skim_number(s, at);
-			size = 4 + 2 * (number > INT32_MAX ? (size_t)UINT32_MAX + 1 - number : number);
-			break;
-		case 's':
-		case 'a':
-		case 'A':
-		case 'u':
-		case 't':
-			size = 4 + skim_number(s, at);
-			break;
-		case 'z':
-		case 'Z':
-			size = at < s->end ? 1 + (size_t)*at : 1;
-			break;
-		case ')':
-			size = 1;
-			n += at < s->end ? *at : 0;
-			break;
-		case '(':
-		case '>':
-			size = 4;
-			n += skim_number(s, at);
-			break;
-		case ':':
-			size = 0;
-			n += 3;
-			break;
-		case 'c':
+		if ((*at++ & 0x7f) == 'c') {
 			at = skim_code(s, at, &filename, depth + 1);
-			if (!at)
-				return NULL;
 			continue;
-		default:
-			return NULL;
 		}
-		if (size > (size_t)(s->end - at))
+		if (skim_type(s, at, &size, &objects) < 0 || size > (size_t)(s->end - at))
 			return NULL;
 		at += size;
+		n += objects;
 	}
 	return at;
 }
