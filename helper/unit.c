@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include "canonical.h"
 #include "config.h"
-#include <string.h>
 #include "cpython.h"
 #include "message.h"
 #include "source.h"

@@ -131,11 +131,11 @@ class Bytes(CompileTestCase):
     @unittest.skipIf(sys.version_info < (3, 9), 'compileall has -s and -p from 3.9 on')
     def test_stripdir_and_prependdir(self):
         here = os.getcwd()
-        self.write('root/usr/lib/a.py')
-        self.write('root/usr/lib/é $x.py')
-        for source in 'root/usr/lib/a.py', here + '/root/usr/lib/a.py', 'root/usr/lib/é $x.py':
+        self.write('image/usr/lib/a.py')
+        self.write('image/usr/lib/é $x.py')
+        for source in 'image/usr/lib/a.py', here + '/image/usr/lib/a.py', 'image/usr/lib/é $x.py':
             # a slash at the end of -s breaks it from 3.13 on
-            for root in ('root', 'root/usr', 'root/usr/lib', here, here + '/root') + ('/',) * (sys.version_info < (3, 13)):
+            for root in ('image', 'image/usr', 'image/usr/lib', here, here + '/image') + ('/',) * (sys.version_info < (3, 13)):
                 for words in ('-s', root), ('-s', root, '-p', '/'), ('-s', root, '-p', '/opt'), ('-s', root, '-p', 'a b/c'):
                     if not source.startswith(root):
                         continue
@@ -144,23 +144,23 @@ class Bytes(CompileTestCase):
                         expected = marshal.loads(file.read()[16:]).co_filename
                     with self.subTest(source=source, words=words):
                         self.assertEqual(self.recorded(source, *words), expected)
-        self.assertEqual(self.recorded('--stripdir', here, '--prependdir=/x', here + '/root/usr/lib/a.py'),
-                         '/x/root/usr/lib/a.py')
-        self.assertEqual(self.recorded('-p', '/x', 'root/usr/lib/a.py'), '/x/root/usr/lib/a.py')
-        for root in 'root//usr', 'root/usr///':
-            self.assertEqual(self.recorded('-s', root, 'root/usr//lib/a.py'), 'lib/a.py')
+        self.assertEqual(self.recorded('--stripdir', here, '--prependdir=/x', here + '/image/usr/lib/a.py'),
+                         '/x/image/usr/lib/a.py')
+        self.assertEqual(self.recorded('-p', '/x', 'image/usr/lib/a.py'), '/x/image/usr/lib/a.py')
+        for root in 'image//usr', 'image/usr///':
+            self.assertEqual(self.recorded('-s', root, 'image/usr//lib/a.py'), 'lib/a.py')
         # of whatever path is to be recorded; and an empty one is none, as in compileall
         self.assertEqual(self.recorded('--dfile', '/build/b.py', '-s=/build', '-p', '/usr',
-                                       'root/usr/lib/a.py'), '/usr/b.py')
-        self.assertEqual(self.recorded('-s', '', '-p', '', 'root/usr/lib/a.py'), 'root/usr/lib/a.py')
+                                       'image/usr/lib/a.py'), '/usr/b.py')
+        self.assertEqual(self.recorded('-s', '', '-p', '', 'image/usr/lib/a.py'), 'image/usr/lib/a.py')
 
     def test_stripdir_is_not_a_prefix(self):
-        self.write('root/a.py')
-        for root in 'roo', 'root/a', 'root/a.py', 'a.py', '/root', './root', 'root/b':
-            result = compile_('-s', root, '-p', '/', 'root/a.py', status=2)
+        self.write('image/a.py')
+        for root in 'imag', 'image/a', 'image/a.py', 'a.py', '/image', './image', 'image/b':
+            result = compile_('-s', root, '-p', '/', 'image/a.py', status=2)
             self.assertEqual(result.stderr, 'pybytecode compile: error: --stripdir {!r} is not a directory above '
-                             "'root/a.py': expected another path to record\n".format(root))
-        self.assertEqual(self.files(), ['root/a.py'])
+                             "'image/a.py': expected another path to record\n".format(root))
+        self.assertEqual(self.files(), ['image/a.py'])
 
     def test_clamp_mtime(self):
         self.write('a.py')
