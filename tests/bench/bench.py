@@ -46,6 +46,10 @@ VARIABLES = ('CMAKE_BUILD_PARALLEL_LEVEL', 'MAKEFLAGS', 'NINJA_STATUS', 'PYTHOND
              'PYTHONPATH', 'PYTHONPYCACHEPREFIX', 'SOURCE_DATE_EPOCH')
 
 
+# What the folder of the standard library has besides
+NOT_STDLIB = 'site-packages', 'dist-packages', 'test', 'tests', 'idlelib'
+
+
 class Skipped(Exception):
     """What is wanting here."""
 
@@ -152,8 +156,7 @@ def sources(folder, without=()):
 
 
 def stdlib():
-    """The sources of the standard library without its tests."""
-    return sources(sysconfig.get_path('stdlib'), ('site-packages', 'dist-packages', 'test', 'tests', 'idlelib'))
+    return sources(sysconfig.get_path('stdlib'), NOT_STDLIB)
 
 
 def copy(source, path):
@@ -161,11 +164,15 @@ def copy(source, path):
     shutil.copyfile(source, path)
 
 
+def copy_tree(source, path, without=()):
+    """With the data files between the sources, as a package is installed: compileall looks at them, too."""
+    shutil.copytree(source, path, symlinks=True, ignore=shutil.ignore_patterns('__pycache__', *without))
+    return path
+
+
 @functools.lru_cache(maxsize=None)
 def stdlib_copy():
-    for source in stdlib():
-        copy(source, os.path.join('stdlib', os.path.relpath(source, sysconfig.get_path('stdlib'))))
-    return 'stdlib'
+    return copy_tree(sysconfig.get_path('stdlib'), 'stdlib', NOT_STDLIB)
 
 
 @functools.lru_cache(maxsize=None)
@@ -182,9 +189,7 @@ def django_copy():
             run(program('dpkg-deb'), '-x', *glob.glob('python3-django_*.deb'), 'python3-django')
         except subprocess.CalledProcessError:
             raise Skipped('django is not installed, and apt-get cannot fetch python3-django')
-    for source in sources(folder):
-        copy(source, os.path.join('django', os.path.relpath(source, folder)))
-    return 'django'
+    return copy_tree(folder, 'django')
 
 
 TREES = {'standard library': stdlib_copy, 'django': django_copy}
