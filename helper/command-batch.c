@@ -11,7 +11,7 @@
 #include "unit-fresh.h"
 #include "worker.h"
 
-enum { JOBS = UNIT_OPTIONS };
+enum { DEPENDS = UNIT_OPTIONS, JOBS };
 
 struct result {
 	bool done;
@@ -206,11 +206,31 @@ jobs(const char *command, const struct option *option)
 	return (unsigned int)n;
 }
 
+/* What is older than a file that it depends on is not fresh. */
+static void
+read_depends(const char *command, const struct option *option, struct list *list)
+{
+	struct file_status status;
+	int64_t newest = INT64_MIN;
+	size_t i;
+
+	for (i = 0; i < option->values_count; i++) {
+		if (file_status(option->values[i], &status) < 0)
+			option_error(command, xasprintf("--depends '%s': %s", option->values[i], strerror(errno)),
+				option->expected);
+		if (status.mtime_ns > newest)
+			newest = status.mtime_ns;
+	}
+	for (i = 0; i < list->count; i++)
+		list->units[i].oldest = newest;
+}
+
 int
 command_batch(int argc, char *argv[])
 {
 	struct option options[] = {
 		UNIT_OPTION_ROWS,
+		[DEPENDS] = {.name = "--depends", .expected = "a file", .many = true},
 		[JOBS] = {.name = "--jobs", .expected = "a number from 1 on"},
 	};
 	int operands = option_parse(argv[0], options, LEN(options), argc, argv);
@@ -224,6 +244,7 @@ command_batch(int argc, char *argv[])
 	workers = jobs(argv[0], &options[JOBS]);
 	if (list_read(argv[0], argv[1], options, &batch.list) < 0)
 		return 1;
+	read_depends(argv[0], &options[DEPENDS], &batch.list);
 	batch.results = xmalloc(batch.list.count * sizeof(*batch.results));
 	batch.tasks = xmalloc(batch.list.count * sizeof(*batch.tasks));
 	skip_fresh(&batch, workers);

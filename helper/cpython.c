@@ -23,6 +23,12 @@ cpython_version(void)
 	return xasprintf("%.*s", (int)strcspn(version, " "), version);
 }
 
+const void *
+cpython_address(void)
+{
+	return Py_GetVersion(); /* its own memory: a symbol's address may be one in the helper */
+}
+
 /*
  * The layout of PyConfig and the bytecode are those of one X.Y: to be asked before the interpreter
  * starts. The magic number can be asked only of a running one; it differs between the alpha and

@@ -12,6 +12,9 @@ typedef void cpython_report(const void *, const struct message *);
 /* The version of the libpython that is loaded, such as "3.11.2"; to be freed. */
 char *cpython_version(void);
 
+/* A place in the libpython that is loaded, wherever that comes from. */
+const void *cpython_address(void);
+
 /*
  * Starts the interpreter: isolated, without site, without PYTHON* variables, with UTF-8 file names.
  * The process ends with one message if it does not start, or if the libpython loaded is not the one

@@ -81,6 +81,12 @@ mtime(const struct stat *st)
 	return (int64_t)((double)st->st_mtim.tv_sec + 1e-9 * (double)st->st_mtim.tv_nsec);
 }
 
+static int64_t
+mtime_ns(const struct stat *st)
+{
+	return (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
+}
+
 int
 file_status(const char *path, struct file_status *status)
 {
@@ -94,6 +100,7 @@ file_status(const char *path, struct file_status *status)
 	}
 	status->size = (uint64_t)st.st_size;
 	status->mtime = mtime(&st);
+	status->mtime_ns = mtime_ns(&st);
 	return 0;
 }
 
@@ -185,15 +192,16 @@ read_written(int fd, struct buffer *bytes)
 }
 
 int
-file_touch(const char *path, bool (*wanted)(const void *arg, const struct buffer *), const void *arg)
+file_touch(const char *path, bool (*wanted)(const void *arg, const struct buffer *, int64_t mtime_ns), const void *arg)
 {
 	struct buffer bytes;
+	struct stat st;
 	int fd, ret = -1;
 
 	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
-	if (read_written(fd, &bytes) == 0 && wanted(arg, &bytes))
+	if (fstat(fd, &st) == 0 && read_written(fd, &bytes) == 0 && wanted(arg, &bytes, mtime_ns(&st)))
 		ret = futimens(fd, NULL);
 	close(fd);
 	return ret;

@@ -29,7 +29,8 @@ bool file_same(const char *, const char *);
 
 struct file_status {
 	uint64_t size;
-	int64_t mtime; /* as in struct file */
+	int64_t mtime;    /* as in struct file */
+	int64_t mtime_ns; /* the same time in nanoseconds, as st_mtime_ns */
 };
 
 /* Of a regular file, or of what a symbolic link to one leads to; -1: there is none. */
@@ -46,9 +47,10 @@ int file_read_input(struct buffer *);
 
 /*
  * Reads what file_write() wrote: a file that is no symbolic link, and does not change but as a whole.
- * Where it is as wanted, its time is set to now. -1: it is not, or that cannot be done.
+ * Where it is as wanted, its time, which was mtime_ns, is set to now. -1: it is not, or that cannot be done.
  */
-int file_touch(const char *path, bool (*wanted)(const void *arg, const struct buffer *), const void *arg);
+int file_touch(
+	const char *path, bool (*wanted)(const void *arg, const struct buffer *, int64_t mtime_ns), const void *arg);
 
 /*
  * Writes a file of n parts, atomically: all of it or, on failure, nothing. Makes the folders above

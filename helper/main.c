@@ -6,10 +6,11 @@
 #include "config.h"
 #include "cpython.h"
 #include "option.h"
+#include "process.h"
 
 static const char usage[] = "usage: pybytecode compile [OPTION]... FILE\n"
-			    "       pybytecode batch [--jobs N] [OPTION]... LIST\n"
-			    "       pybytecode --help | --version\n"
+			    "       pybytecode batch [--jobs N] [--depends FILE]... [OPTION]... LIST\n"
+			    "       pybytecode --help | --version | --libpython\n"
 			    "\n"
 			    "Compiles the Python source FILE to bytecode, as py_compile.compile() does; or all\n"
 			    "sources of LIST whose bytecode is not fresh, a line each (-: of standard input):\n"
@@ -19,6 +20,8 @@ static const char usage[] = "usage: pybytecode compile [OPTION]... FILE\n"
 			    "                            (default: FILE's in __pycache__, PEP 3147 and 488)\n"
 			    "  --dfile PATH              the path to record in the bytecode, co_filename\n"
 			    "                            (compile only; default: FILE)\n"
+			    "  --depends FILE            a .pyc older than FILE is not fresh (batch only; may\n"
+			    "                            be given several times)\n"
 			    "  --jobs N                  how many processes compile (batch only)\n"
 			    "                            (default: one for each processor)\n"
 			    "  --optimize 0|1|2          1: without assert statements;\n"
@@ -49,6 +52,17 @@ print_version(void)
 }
 
 static void
+print_libpython(void)
+{
+	char *file = process_file(cpython_address());
+
+	if (!file)
+		fatal("cannot find the file of libpython");
+	puts(file);
+	free(file);
+}
+
+static void
 print_usage(void)
 {
 	fputs(usage, stdout);
@@ -65,6 +79,7 @@ static const struct {
 	{.word = "compileall", .command = command_dropin},
 	{.word = "--help", .print = print_usage},
 	{.word = "--version", .print = print_version},
+	{.word = "--libpython", .print = print_libpython},
 };
 
 static int
@@ -93,5 +108,5 @@ main(int argc, char *argv[])
 		finish(words[i].command(argc - 1, argv + 1));
 	}
 	option_error("", argc > 1 ? xasprintf("unknown command '%s'", argv[1]) : "the command is missing",
-		"compile, batch, py_compile, compileall, --help or --version");
+		"compile, batch, py_compile, compileall, --help, --version or --libpython");
 }

@@ -11,10 +11,13 @@ struct option {
 	const char *name;           /* with its dashes */
 	const char *alias;          /* another name; or NULL */
 	bool flag;                  /* it has no value; where it is given, value is not NULL */
+	bool many;                  /* it may be given several times */
 	const char *expected;       /* what its value is, for --help and for errors */
 	const char *const *choices; /* the values allowed, up to NULL; or NULL: any */
 	const char *value;          /* as given; left alone where the option is not given; the last one counts */
 	int choice;                 /* index of the value among the choices */
+	const char **values;        /* all of many, in their order */
+	size_t values_count;
 };
 
 /*

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#define _XOPEN_SOURCE 700 /* sigaltstack() */
+#define _GNU_SOURCE /* dladdr() */
+#ifdef __APPLE__
+#define _DARWIN_C_SOURCE
+#endif
+#include <dlfcn.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +22,14 @@ bool
 process_can_restart(void)
 {
 	return access(SELF, X_OK) == 0;
+}
+
+char *
+process_file(const void *address)
+{
+	Dl_info info;
+
+	return dladdr(address, &info) != 0 && info.dli_fname ? realpath(info.dli_fname, NULL) : NULL;
 }
 
 void

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* This process as a program that can be started over; one implementation a platform. */
+/* This process as a program, which can be started over; one implementation a platform. */
 #ifndef PROCESS_H
 #define PROCESS_H
 
@@ -13,6 +13,9 @@ bool process_can_restart(void);
  * variable in its environment, NAME=VALUE. From now on a crash of this process does that, too.
  */
 void process_prepare_restart(char *argv[], char *variable);
+
+/* The file that what is at an address was loaded from, to be freed; NULL: the system does not say. */
+char *process_file(const void *address);
 
 /* Returns only where it fails, and sets errno. */
 void process_restart(void);

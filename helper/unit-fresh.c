@@ -10,19 +10,16 @@
 
 /* The header that the unit would have now; -1: its source cannot be read, or only once */
 static int
-header_now(const struct unit *unit, const unsigned char *header, unsigned char now[PYC_HEADER_SIZE], uint64_t *size)
+header_now(const struct unit *unit, const unsigned char *header, const struct file_status *status,
+	unsigned char now[PYC_HEADER_SIZE])
 {
-	struct file_status status;
 	struct file source;
 
-	if (file_status(unit->source, &status) < 0)
-		return -1;
-	*size = status.size;
-	unit_header(unit, &(struct buffer){now, 0}, status.mtime, now);
+	unit_header(unit, &(struct buffer){now, 0}, status->mtime, now);
 	if (memcmp(now, header, PYC_KIND_SIZE) != 0)
 		return 0;
 	if (unit->invalidation_mode == PYC_TIMESTAMP) {
-		unit_header(unit, &(struct buffer){NULL, (size_t)status.size}, status.mtime, now);
+		unit_header(unit, &(struct buffer){NULL, (size_t)status->size}, status->mtime, now);
 		return 0;
 	}
 	if (file_read(unit->source, &source) < 0)
@@ -43,16 +40,19 @@ records(const struct buffer *payload, const char *dfile)
 }
 
 static bool
-is_fresh(const void *arg, const struct buffer *pyc)
+is_fresh(const void *arg, const struct buffer *pyc, int64_t mtime_ns)
 {
 	const struct unit *unit = arg;
 	unsigned char header[PYC_HEADER_SIZE];
-	uint64_t source_size;
+	struct file_status status;
 
-	if (pyc->size <= sizeof(header) || header_now(unit, pyc->data, header, &source_size) < 0 ||
-		memcmp(header, pyc->data, sizeof(header)) != 0)
+	if (pyc->size <= sizeof(header) || mtime_ns < unit->oldest || file_status(unit->source, &status) < 0)
 		return false;
-	if (pyc->size == source_size && file_same(unit->source, unit->cfile))
+	if (unit->invalidation_mode == PYC_TIMESTAMP && mtime_ns < status.mtime_ns)
+		return false;
+	if (header_now(unit, pyc->data, &status, header) < 0 || memcmp(header, pyc->data, sizeof(header)) != 0)
+		return false;
+	if (pyc->size == status.size && file_same(unit->source, unit->cfile))
 		return false; /* the pipeline refuses it */
 	return records(&(struct buffer){pyc->data + sizeof(header), pyc->size - sizeof(header)}, unit->dfile);
 }

@@ -47,6 +47,7 @@ unit_option_read(const char *command, const struct option *options)
 		/* py_compile._get_default_invalidation_mode() */
 		.invalidation_mode = epoch ? PYC_CHECKED_HASH : PYC_TIMESTAMP,
 		.mtime_max = INT64_MAX,
+		.oldest = INT64_MIN,
 		.reporter = &unit_printer,
 		.quiet = (enum unit_quiet)options[UNIT_QUIET].choice,
 	};

@@ -35,6 +35,7 @@ struct unit {
 	int optimize;       /* 0, 1 or 2; what else compile() takes */
 	enum pyc_invalidation_mode invalidation_mode;
 	int64_t mtime_max; /* a later mtime of the source is recorded as this one */
+	int64_t oldest;    /* a .pyc of an earlier time, in nanoseconds, is not fresh */
 	const struct unit_reporter *reporter;
 	/* Starts the process over, without this; for what the fast lane does not do. NULL: no fast lane. */
 	unit_restart *restart;

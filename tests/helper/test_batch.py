@@ -236,7 +236,42 @@ class Fresh(BatchTestCase):
             os.utime('a.py', ns=(mtime, mtime))
             if os.stat('a.py').st_mtime_ns == mtime:
                 oracle('a.py', 'cfile=a.pyc')
+                os.utime('a.pyc', ns=(mtime, mtime))
                 self.assertTrue(self.is_fresh(self.line))
+
+    def test_second(self):
+        """Two edits in one second, of which the header has the same."""
+        second = self.OLD * 10 ** 9
+        os.utime('a.py', ns=(second, second))
+        self.batch(self.line)
+        os.utime('a.pyc', ns=(second + 5, second + 5))
+        self.write('a.py', SAMPLE.replace('three', 'seven'))
+        os.utime('a.py', ns=(second + 6, second + 6))
+        self.assertStale(self.line)
+        self.assertSameAsCompile('a.pyc', 'a.py')
+        os.utime('a.pyc', ns=(second + 6, second + 6))
+        self.assertTrue(self.is_fresh(self.line))
+
+    def test_depends(self):
+        for mode in MODES:
+            words = ['--invalidation-mode', mode]
+            self.batch(self.line, *words)
+            for name, mtime in ('one', 10), ('two', 20):
+                self.write(name, '')
+                os.utime(name, ns=(mtime, mtime))
+                words += ['--depends', name]
+            for mtime, fresh in (19, False), (20, True), (21, True):
+                with self.subTest(mode=mode, mtime=mtime):
+                    os.utime('a.py', ns=(0, 0))
+                    self.batch(self.line, *words[:2])
+                    os.utime('a.pyc', ns=(mtime, mtime))
+                    self.assertEqual(self.is_fresh(self.line, *words), fresh)
+            os.utime('a.pyc', ns=(19, 19))
+            self.assertStale(self.line, *words)
+        self.write('list', self.line)
+        for name in 'none', '.':
+            result = run(HELPER, 'batch', '--depends', name, 'list', status=2)
+            self.assertRegex(result.stderr, "^pybytecode batch: error: --depends '{}': .*: expected a file\n$".format(name))
 
     def test_hash(self):
         for mode in MODES[1:]:

@@ -8,6 +8,7 @@ import resource
 import socket
 import stat
 import sys
+import sysconfig
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
@@ -575,7 +576,7 @@ class CommandLine(CompileTestCase):
         self.assertEqual(result.stdout, '')
 
     def test_usage(self):
-        commands = 'expected compile, batch, py_compile, compileall, --help or --version'
+        commands = 'expected compile, batch, py_compile, compileall, --help, --version or --libpython'
         self.usage_error('pybytecode: error: the command is missing: ' + commands)
         self.usage_error("pybytecode: error: unknown command 'nope': " + commands, 'nope')
         self.usage_error("pybytecode: error: unknown command '': " + commands, '')
@@ -631,6 +632,10 @@ class CommandLine(CompileTestCase):
         magic = int.from_bytes(importlib.util.MAGIC_NUMBER[:2], 'little')
         self.assertEqual(lines[1:], ['CPython ' + sys.version.split()[0], 'magic number {}'.format(magic),
                                      'cache tag ' + sys.implementation.cache_tag, ''])
+
+    def test_libpython(self):
+        library = os.path.join(*map(sysconfig.get_config_var, ('LIBDIR', 'INSTSONAME')))
+        self.assertEqual(run(HELPER, '--libpython').stdout, os.path.realpath(library) + '\n')
 
     def test_full_output(self):
         with open('/dev/full', 'w') as full:
