@@ -2,8 +2,10 @@
 """What `cmake --install` puts where: DESTDIR, --prefix, components, the manifest; and with which path recorded."""
 import marshal
 import os
+import re
 import shutil
 import sys
+import tarfile
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -123,7 +125,7 @@ class Reproducible(harness.TestCase):
 class Variants(harness.TestCase):
     """install_python_bytecode() in a project of its own."""
 
-    def install(self, commands, **cache):
+    def configure(self, commands, **cache):
         self.write('source/a.py')
         self.write('source/b.py')
         self.write('source/CMakeLists.txt', 'cmake_minimum_required(VERSION 3.20)\nproject(variants LANGUAGES NONE)\n'
@@ -131,6 +133,9 @@ class Variants(harness.TestCase):
         self.project = Project(None)
         self.project.configure(**cache)
         self.project.build()
+
+    def install(self, commands, **cache):
+        self.configure(commands, **cache)
         shutil.rmtree('stage', ignore_errors=True)
         self.project.install('stage')
         names = self.project.manifest()
@@ -183,6 +188,82 @@ class Variants(harness.TestCase):
         self.project.install('stage')
         self.assertEqual(imported(root, ['made']), (['made.py'], []))
 
+    def test_shared(self):
+        """A source that two targets have is installed once; with each component that asks for it."""
+        shared = ('add_python_bytecode(a ALL SOURCES a.py b.py)\n'
+                  'add_python_bytecode(o ALL SOURCES a.py b.py OPTIMIZE 2)\n')
+        names = self.install(shared + 'install_python_bytecode(a o DESTINATION lib)')
+        self.assertEqual(names, sorted('/usr/lib/' + name.format(TAG) for name in (
+            '__pycache__/a.{}.pyc', '__pycache__/a.{}.opt-2.pyc', '__pycache__/b.{}.pyc', '__pycache__/b.{}.opt-2.pyc',
+            'a.py', 'b.py')))
+        text = self.read('build/cmake_install.cmake').decode()
+        self.assertEqual(len(re.findall(r'source/a\.py"', text)), 1)
+        self.configure(shared + 'install_python_bytecode(a DESTINATION lib COMPONENT a)\n'
+                       'install_python_bytecode(o DESTINATION lib/ COMPONENT o)')
+        for component in 'a', 'o':
+            self.project.install(component, '--component', component)
+            self.assertEqual(sorted(os.listdir(component + '/usr/lib')), ['__pycache__', 'a.py', 'b.py'])
+
+    def test_permissions(self):
+        self.install('add_python_bytecode(a ALL SOURCES a.py OPTIMIZE 0 1)\n'
+                     'install_python_bytecode(a DESTINATION lib PERMISSIONS OWNER_READ GROUP_READ HARDLINK_DUPES)')
+        for name in 'a.py', '__pycache__/a.{}.pyc'.format(TAG), '__pycache__/a.{}.opt-1.pyc'.format(TAG):
+            self.assertEqual(oct(os.stat('stage/usr/lib/' + name).st_mode), oct(0o100440))
+
+    def test_hardlink_dupes(self):
+        """Levels that are equal are one file, by DESTDIR and by --prefix, and after an edit, too."""
+        self.write('source/different.py', 'assert True')
+        self.write('source/two.py', '"""Text."""')
+        commands = ('add_python_bytecode(a ALL SOURCES a.py two.py different.py OPTIMIZE 1 0 2 DESTINATION {}'
+                    ' COMPONENT c HARDLINK_DUPES)')
+        several = 'Multi-Config' in os.environ['CMAKE_GENERATOR']
+        for destination in 'lib/Debug' if several else 'lib/$<CONFIG>', '/opt/with space':
+            self.install(commands.format('"{}"'.format(destination)), CMAKE_BUILD_TYPE='Debug')
+            place = '/usr/lib/Debug' if destination.startswith('lib') else destination
+            roots = ['stage' + place]
+            if place.startswith('/usr'):
+                self.project.install('', '--prefix', os.path.abspath('prefix'))
+                roots.append('prefix/lib/Debug')
+            time.sleep(1.1)  # as above
+            for root in roots:
+                for name, expected in ('a', 1), ('two', 2), ('different', 2):
+                    files = {os.stat('{}/__pycache__/{}.{}{}.pyc'.format(root, name, TAG, level)).st_ino
+                             for level in ('', '.opt-1', '.opt-2')}
+                    self.assertEqual(len(files), expected, name)
+            self.write('source/a.py', 'assert True, 2')
+            touch('source/a.py')
+            self.project.build()
+            self.project.install('stage')
+            for level in '', '.opt-1', '.opt-2':
+                name = '__pycache__/a.{}{}.pyc'.format(TAG, level)
+                self.assertEqual(self.read(roots[0] + '/' + name), self.read('build/' + name))
+            self.write('source/a.py')
+            shutil.rmtree('build')
+
+    def test_exclude_from_all(self):
+        names = self.install('add_python_bytecode(a ALL SOURCES a.py DESTINATION lib)\n'
+                             'add_python_bytecode(b EXCLUDE_FROM_ALL SOURCES b.py DESTINATION lib COMPONENT b)')
+        self.assertEqual(len(names), 2)
+        self.assertEqual(self.project.build('--target', 'b'), [os.path.abspath('source/b.py')])
+        self.project.install('stage-b', '--component', 'b')
+        self.assertEqual(self.project.manifest('install_manifest_b.txt'),
+                         ['/usr/lib/__pycache__/b.{}.pyc'.format(TAG), '/usr/lib/b.py'])
+
+    def test_properties(self):
+        """What others may build on."""
+        self.write('source/package/c.py')
+        self.install('add_python_bytecode(t ALL SOURCES a.py package/c.py OPTIMIZE 0 2 PACKAGE p OUTPUT_DIRECTORY out'
+                     ' DESTINATION lib)\nforeach(property SOURCES PATHS OUTPUTS OUTPUT_DIRECTORY DESTINATION)\n'
+                     '  get_target_property(value t PYTHON_BYTECODE_${property})\n'
+                     '  file(APPEND ${CMAKE_BINARY_DIR}/properties "${property} ${value}\\n")\nendforeach()')
+        source, build = os.path.abspath('source'), os.path.abspath('build')
+        outputs = [name.format(TAG) for name in ('__pycache__/a.{}.pyc', '__pycache__/a.{}.opt-2.pyc',
+                                                 'package/__pycache__/c.{}.pyc', 'package/__pycache__/c.{}.opt-2.pyc')]
+        self.assertEqual(self.read('build/properties').decode().splitlines(), [
+            'SOURCES {0}/a.py;{0}/package/c.py'.format(source), 'PATHS p/a.py;p/package/c.py',
+            'OUTPUTS ' + ';'.join(build + '/out/p/' + name for name in outputs), 'OUTPUT_DIRECTORY {}/out'.format(build),
+            'DESTINATION /usr/lib'])
+
     def test_subdirectory(self):
         """A directory above may install what one below makes."""
         self.write('source/sub/c.py')
@@ -190,6 +271,42 @@ class Variants(harness.TestCase):
         self.assertEqual(self.install('add_subdirectory(sub)\ninstall_python_bytecode(c DESTINATION lib)'),
                          ['/usr/lib/__pycache__/c.{}.pyc'.format(TAG), '/usr/lib/c.py'])
         self.assertEqual(self.recorded('build/sub/__pycache__/c.{}.pyc'.format(TAG)), '/usr/lib/c.py')
+
+
+class Pack(harness.TestCase):
+    """CPack's archives and Debian packages have what is installed."""
+
+    EXPECTED = ['{}/__pycache__/{}.{}{}.pyc'.format(*os.path.split(name), TAG, level) for name in (
+        'app/__init__', 'app/__main__', 'app/first/__init__', 'app/first/settings', 'app/second/__init__',
+        'app/second/settings', 'app/second/deep/__init__') for level in ('', '.opt-1', '.opt-2')]
+
+    def test(self):
+        self.project = Project('package')
+        text = self.read('source/CMakeLists.txt').decode()
+        self.write('source/CMakeLists.txt', text + 'set(CPACK_PACKAGE_CONTACT "Nobody <nobody@example.org>")\n'
+                   'set(CPACK_DEBIAN_FILE_NAME package.deb)\nset(CPACK_PACKAGE_FILE_NAME package)\ninclude(CPack)\n')
+        self.project.configure()
+        self.project.build()
+        sources = [name.replace('__pycache__/', '').replace('.{}.pyc'.format(TAG), '.py')
+                   for name in self.EXPECTED if 'opt' not in name]
+        plugins = ['app/plugins/plugin.py', 'app/plugins/__pycache__/plugin.{}.pyc'.format(TAG)]
+        expected = sorted(self.EXPECTED + sources + plugins)
+        os.chdir('build')
+        run('cpack', '-G', 'TGZ')
+        with tarfile.open('package.tar.gz') as archive:
+            names = [member.name for member in archive if member.isfile()]
+            archive.extractall('unpacked')
+        self.assertEqual(sorted(name.partition('share/package/')[2] for name in names), expected)
+        root = os.path.abspath('unpacked/package/share/package')
+        self.assertEqual(imported(root, ['app.first.settings']),
+                         (['app/__init__.py', 'app/first/__init__.py', 'app/first/settings.py'], []))
+        if shutil.which('dpkg-deb'):
+            run('cpack', '-G', 'DEB')
+            listed = run('dpkg-deb', '-c', 'package.deb').stdout
+            self.assertEqual(sorted(re.findall(r' \./usr/share/package/(.*[^/\n])$', listed, re.M)), expected)
+            run('dpkg-deb', '-x', 'package.deb', 'root')
+            code = marshal.loads(self.read('root/usr/share/package/app/__pycache__/__init__.{}.pyc'.format(TAG))[16:])
+            self.assertEqual(code.co_filename, '/usr/share/package/app/__init__.py')
 
 
 if __name__ == '__main__':

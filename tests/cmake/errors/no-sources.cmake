@@ -1,2 +1,2 @@
-# add_python_bytecode: SOURCES is missing.
+# add_python_bytecode: SOURCES or DIRECTORY is missing.
 add_python_bytecode(t ALL)

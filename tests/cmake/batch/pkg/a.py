@@ -1,0 +1,1 @@
+'''pkg/a'''; assert True

@@ -1,0 +1,1 @@
+'''pkg/b'''; assert True

@@ -1,0 +1,1 @@
+"""What is left out at level 2."""

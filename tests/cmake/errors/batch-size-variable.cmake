@@ -1,0 +1,3 @@
+# add_python_bytecode: PYBYTECODE_BATCH_SIZE: 'many' is not a number from 1 on.
+set(PYBYTECODE_BATCH_SIZE many)
+add_python_bytecode(t SOURCES a.py)

@@ -1,0 +1,5 @@
+# add_python_bytecode: two files are to be installed as /usr/lib/__pycache__/a.cpython-
+add_python_bytecode(t SOURCES a.py DESTINATION lib)
+file(MAKE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/copy")
+configure_file(a.py copy/a.py)
+add_python_bytecode(u SOURCES "${CMAKE_CURRENT_BINARY_DIR}/copy/a.py" BASE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/copy" OUTPUT_DIRECTORY u DESTINATION lib)

@@ -1,0 +1,1 @@
+from .table import rows; from .version import version

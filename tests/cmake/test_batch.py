@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: MIT
+"""BATCH_SIZE: rules for several files, of which those are compiled that need it, and no others.
+
+The fixture has 5 sources and 2 levels, 10 files, and 3 rules. A file that is compiled is a new one: it is compared with
+what was there before, to which a link is kept.
+"""
+import os
+import shutil
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from project import Project, harness, imported, touch
+
+TAG = sys.implementation.cache_tag
+
+
+class Batch(harness.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.project = Project('batch')
+        self.project.configure()
+        self.assertBuilds(3, self.names('__init__ a b sub/__init__ sub/c'))
+
+    def outputs(self):
+        found = []
+        for folder, _, names in os.walk(os.path.join(self.project.build_directory, 'pkg')):
+            found += [os.path.join(folder, name) for name in names if name.endswith('.pyc')]
+        return found
+
+    def compiled(self):
+        """The files that are new since this was called last."""
+        new = []
+        for path in self.outputs():
+            link = os.path.abspath('before' + path)
+            if not os.path.exists(link) or not os.path.samefile(path, link):
+                new.append(os.path.relpath(path, os.path.join(self.project.build_directory, 'pkg')))
+                os.makedirs(os.path.dirname(link), exist_ok=True)
+                if os.path.exists(link):
+                    os.unlink(link)
+                os.link(path, link)
+        return sorted(new)
+
+    def names(self, modules, levels=('', '.opt-2')):
+        return sorted('{}{}__pycache__/{}.{}{}.pyc'.format(*os.path.split(name)[:1], '/' if '/' in name else '',
+                                                            os.path.basename(name), TAG, level)
+                      for name in modules.split() for level in levels)
+
+    def path(self, name):
+        return os.path.join(self.project.source, 'pkg', name)
+
+    def assertNothing(self):
+        self.assertEqual((self.project.build(), self.compiled()), ([], []))
+
+    def assertBuilds(self, rules, names):
+        """And nothing the second time. Under Make each rule has a second command, for its stamp."""
+        lists = [word for word in self.project.build() if word.endswith('.list')]
+        self.assertEqual((len(lists), self.compiled()), (rules, names))
+        self.assertNothing()
+
+    def test_source(self):
+        for module, file in ('a', 'a.py'), ('b', 'b.py'), ('sub/c', 'sub/c.py'):
+            touch(self.path(file))
+            self.assertBuilds(1, self.names(module))
+
+    def test_two_edits_in_one_second(self):
+        """Of which the header has the same time and size."""
+        for attempt in range(9):
+            time.sleep(1 - time.time() % 1)
+            seconds = set()
+            for number in '3', '7':
+                time.sleep(0.02)
+                self.write(self.path('a.py'), 'number = ' + number)
+                seconds.add(int(os.stat(self.path('a.py')).st_mtime))
+                self.project.build()
+                self.assertEqual(self.compiled(), self.names('a'))
+            if len(seconds) == 1:
+                return
+        self.skipTest('the machine is too slow for a build and two edits in one second')
+
+    def test_output_deleted(self):
+        for name in self.names('__init__ b sub/c'):
+            with self.subTest(name=name):
+                self.project.build()
+                self.compiled()
+                os.unlink(os.path.join(self.project.build_directory, 'pkg', name))
+                self.assertBuilds(1, [name])
+
+    def test_option(self):
+        everything = self.names('__init__ a b sub/__init__ sub/c')
+        for option, rules, names in (
+                ({'MODE': 'checked-hash'}, 3, everything), ({'PLACE': 'share/other'}, 3, everything),
+                ({'LEVELS': '0;1;2'}, 3, self.names('__init__ a b sub/__init__ sub/c', ('.opt-1',))),
+                ({'LEVELS': '1'}, 3, []), ({'CMAKE_INSTALL_PREFIX': '/opt'}, 3,
+                                           self.names('__init__ a b sub/__init__ sub/c', ('.opt-1',)))):
+            with self.subTest(option=option):
+                self.project.configure(**option)
+                self.assertBuilds(rules, names)
+
+    def test_helper(self):
+        """In a sourceless tree the level, too."""
+        everything = self.names('__init__ a b sub/__init__ sub/c')
+        prefix = os.path.abspath('prefix')
+        shutil.copytree(harness.PREFIX, prefix, symlinks=True)
+        self.project.configure(CMAKE_PREFIX_PATH=prefix, PyBytecode_DIR=prefix + '/lib/cmake/PyBytecode')
+        self.assertBuilds(3, everything)
+        touch(prefix + '/bin/pybytecode')
+        self.assertBuilds(3, everything)
+        sourceless = ['__init__.pyc', 'a.pyc', 'b.pyc', 'sub/__init__.pyc', 'sub/c.pyc']
+        for level in '0', '1', '0':
+            self.project.configure(LEVELS=level, LAYOUT='sourceless')
+            self.assertBuilds(3, sourceless)
+
+    def test_source_added_and_removed(self):
+        """What moves to another rule stays as it is."""
+        self.write(self.path('aa.py'), '')
+        self.project.build()
+        self.assertEqual(self.compiled(), self.names('aa'))
+        self.assertNothing()
+        os.unlink(self.path('aa.py'))
+        self.project.build()
+        self.assertEqual(self.compiled(), [])
+        self.assertNothing()
+
+    def test_error_and_repair(self):
+        good = self.read(self.path('b.py'))
+        self.write(self.path('b.py'), 'def\n')
+        touch(self.path('b.py'))
+        touch(self.path('sub/__init__.py'))
+        self.project.build(status=None)
+        self.assertIn(self.path('b.py') + ':1:', self.project.output.stdout + self.project.output.stderr)
+        self.assertEqual(self.compiled(), self.names('sub/__init__'))
+        self.write(self.path('b.py'), good)
+        touch(self.path('b.py'))
+        self.project.build()
+        self.assertEqual(set(self.compiled()) - set(self.names('sub/__init__')), set(self.names('b')))
+        self.assertNothing()
+
+    def test_install(self):
+        self.project.install('stage')
+        root = os.path.abspath('stage/usr/share/batch')
+        modules = ['pkg.a', 'pkg.b', 'pkg.sub.c']
+        expected = ['pkg/__init__.py', 'pkg/a.py', 'pkg/b.py', 'pkg/sub/__init__.py', 'pkg/sub/c.py']
+        self.assertEqual(imported(root, modules), (expected, []))
+        self.assertEqual(imported(root, modules, '-OO'), (expected, []))
+
+
+if __name__ == '__main__':
+    harness.main()

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: MIT
+"""Cross builds: the helper runs on the machine that builds, and makes the target's bytecode or none."""
+import importlib.util
+import os
+import shutil
+import sys
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from project import Project, harness, imported, run, touch
+
+MAGIC_NUMBER = int.from_bytes(importlib.util.MAGIC_NUMBER[:2], 'little')
+COMPILER = 'aarch64-linux-gnu-gcc'
+
+
+class Cross(harness.TestCase):
+    INSTALLED = {'PyBytecode_DIR': harness.PREFIX + '/lib/cmake/PyBytecode'}
+
+    def setUp(self):
+        super().setUp()
+        run('cp', '-r', os.path.join(harness.SOURCE, 'CMakeLists.txt'), os.path.join(harness.SOURCE, 'cmake'),
+            os.path.join(harness.SOURCE, 'helper'), self.make('pybytecode'))
+        self.checkout = {'PYBYTECODE_LOCATION': os.path.abspath('pybytecode')}
+
+    def make(self, folder):
+        os.makedirs(folder)
+        return folder
+
+    def start(self, status=0, env=None, **cache):
+        self.project = Project('cross', CMAKE_TOOLCHAIN_FILE=os.path.abspath('source/aarch64.cmake'), **cache)
+        return self.project.configure(status=status, env=env)
+
+    def works(self, **cache):
+        """What the environment says is for the cross compiler."""
+        self.start(env=dict(os.environ, CC='/none', CFLAGS='-mnone'), **cache)
+        self.project.build()
+        self.assertEqual(self.project.build(), [])
+        self.project.install('stage')
+        root = os.path.abspath('stage/usr/share/cross')
+        self.assertEqual(imported(root, ['app.main']), (['app/__init__.py', 'app/main.py'], []))
+        touch('source/app/main.py')
+        self.assertEqual(self.project.build(), [os.path.abspath('source/app/main.py')])
+
+    def test_installed(self):
+        self.works(**self.INSTALLED)
+
+    def test_given(self):
+        self.works(PYBYTECODE_EXECUTABLE=harness.HELPER, **self.checkout)
+
+    def test_built(self):
+        """In a project of its own, of which a change is seen, too."""
+        self.works(**self.checkout)
+        touch('pybytecode/helper/util.c')
+        words = self.project.build()
+        self.assertEqual([word for word in words if word.endswith('.py')],
+                         [os.path.abspath('source/app/' + name) for name in ('__init__.py', 'main.py')])
+        self.assertEqual(self.project.build(), [])
+
+    @unittest.skipUnless(shutil.which(COMPILER), COMPILER + ' is not installed')
+    def test_program(self):
+        self.works(WITH_PROGRAM='ON', **self.checkout)
+        self.assertIn('AArch64', run('readelf', '-h', 'stage/usr/bin/program').stdout)
+
+    def sysroot(self, numbers):
+        for version, number in numbers.items():
+            self.write('sysroot/usr/lib/python{}/importlib/_bootstrap_external.py'.format(version),
+                       'MAGIC_NUMBER = ({}).to_bytes(2, "little") + b"\\r\\n"\n'.format(number))
+        return os.path.abspath('sysroot')
+
+    def test_target(self):
+        """Its standard library says which it is, or the header does."""
+        self.works(CMAKE_FIND_ROOT_PATH=self.sysroot({'3.7': 3394, '3.99': MAGIC_NUMBER}), **self.INSTALLED)
+
+    def test_target_header(self):
+        self.write('usr/include/python3.99/internal/pycore_magic_number.h', '#define PYC_MAGIC_NUMBER {}\n'.format(MAGIC_NUMBER))
+        self.works(Python_INCLUDE_DIRS=os.path.abspath('usr/include/python3.99'), **self.INSTALLED)
+
+    def test_other_target(self):
+        expected = ("add_python_bytecode: the helper is for {}, magic number {}, and not for the target's Python; give "
+                    "PYBYTECODE_EXECUTABLE a helper for it, or Python_EXECUTABLE such a Python of this machine. "
+                    "The target's magic number: 4242 in ".format(sys.implementation.cache_tag, MAGIC_NUMBER))
+        self.write('usr/include/python3.99/internal/pycore_magic_number.h', '#define PYC_MAGIC_NUMBER 4242\n')
+        self.write('opt/lib/python3.99/importlib/_bootstrap_external.py', 'MAGIC_NUMBER = (4242).to_bytes(2, "little")\n')
+        for target in ({'CMAKE_FIND_ROOT_PATH': self.sysroot({'3.99': 4242})},
+                       {'Python_INCLUDE_DIRS': os.path.abspath('usr/include/python3.99')},
+                       {'Python_INCLUDE_DIRS': os.path.abspath('opt/include/python3.99')}):
+            for helper in self.INSTALLED, self.checkout, dict(self.INSTALLED, PYBYTECODE_EXECUTABLE=harness.HELPER):
+                with self.subTest(target=target, helper=helper):
+                    error = self.start(status=1, **target, **helper).stderr
+                    self.assertIn(expected, ' '.join(error.split()))
+                    self.assertEqual(error.count('CMake Error'), 1, error)
+                    shutil.rmtree('source')
+                    shutil.rmtree('build')
+
+
+if __name__ == '__main__':
+    harness.main()

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: MIT
+"""The reference at the top of PyBytecode.cmake is that of the functions below it."""
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+import harness
+
+WORD = r'\b[A-Z][A-Z_]+\b'
+
+
+class Reference(harness.TestCase):
+    def setUp(self):
+        super().setUp()
+        text = self.read(os.path.join(harness.SOURCE, 'cmake/PyBytecode.cmake')).decode()
+        self.reference, self.code = text.split(']=======================================================================]')
+        self.commands = re.split(r'^\.\. command:: ', self.reference.partition('\nVariables\n')[0], flags=re.M)[1:]
+
+    def keywords(self, command):
+        """Those that its code takes."""
+        body = re.search(r'^function\({}\)$(.*?)^endfunction'.format(command), self.code, re.M | re.S).group(1)
+        lists = [re.search(r'^  set\({} ([^)]*)\)'.format(name), body, re.M) for name in
+                 ('options', 'one_value', 'multi_value')]
+        return sorted(' '.join(found.group(1) for found in lists).split())
+
+    def test_keywords(self):
+        names = []
+        for text in self.commands:
+            command = text.split()[0]
+            names.append(command)
+            expected = self.keywords(command)
+            with self.subTest(command=command):
+                blocks = re.findall(r'^    {}\((.*?)\)$'.format(command), text, re.M | re.S)
+                synopsis, examples = blocks[0], ' '.join(blocks[1:])
+                self.assertEqual(sorted(set(re.findall(WORD, synopsis))), expected)
+                entries = re.findall(r'^  (``[A-Z].*)$', text, re.M)
+                self.assertEqual(sorted(re.findall(WORD, ' '.join(entries))), expected)
+                used = set(re.findall(WORD, re.sub(r'\$\{.*?\}|\$<.*?>', '', examples)))
+                missing = set(expected) - used - {'SOURCES', 'ALL'}
+                self.assertEqual(missing, set(), 'no example')
+                for entry in re.split(r'^  (?=``[A-Z])', text, flags=re.M)[1:]:
+                    # one of the first two has to be given
+                    if not entry.startswith(('``SOURCES``\n', '``DIRECTORY``\n')):
+                        self.assertRegex(entry, 'Default: |the default\\.|As above')
+        self.assertEqual(names, re.findall(r'^function\(([a-z]\w+)\)', self.code, re.M))
+
+    def test_properties(self):
+        documented = set(re.findall(r'^``(PYTHON_BYTECODE_\w+)``', self.reference, re.M))
+        self.assertEqual(documented, set(re.findall(r'^    (PYTHON_BYTECODE_\w+) ', self.code, re.M)))
+
+    def test_variables(self):
+        documented = set(re.findall(r'``(PYBYTECODE_\w+)``', self.reference.partition('\nProperties\n')[0]))
+        helper = self.read(os.path.join(harness.SOURCE, 'cmake/PyBytecodeHelper.cmake')).decode()
+        used = set(re.findall(r'(?:DEFINED |NOT |\(|\$\{)(PYBYTECODE_[A-Z_]+)', self.code + helper))
+        used |= {'PYBYTECODE_' + name for name in re.search(
+            r'foreach\(keyword IN ITEMS ((?:\w+ ?)+)\)\n    set\(\$\{keyword\} \$\{keyword\}\)', self.code).group(1).split()}
+        self.assertEqual(documented, used - {'PYBYTECODE_'})
+
+
+if __name__ == '__main__':
+    harness.main()

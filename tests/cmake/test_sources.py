@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: MIT
+"""Where sources come from: a directory, and rules that make them; and bytecode without its source."""
+import os
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from project import Project, harness, imported, run, touch
+
+TAG = sys.implementation.cache_tag
+
+
+class SourcesTestCase(harness.TestCase):
+    def start(self, fixture):
+        self.project = Project(fixture)
+        self.project.configure()
+        number = self.project.count()
+        self.project.install('stage')
+        return number
+
+    def path(self, name):
+        return os.path.join(self.project.source, name)
+
+    def installed(self, folder):
+        """The files below a folder of the stage, which is emptied."""
+        folder = os.path.join('stage/usr', folder)
+        names = sorted(os.path.relpath(os.path.join(path, name), folder)
+                       for path, _, names in os.walk(folder) for name in names)
+        run('rm', '-r', 'stage')
+        return names
+
+
+class Directory(SourcesTestCase):
+    SOURCES = ['app/__init__.py', 'app/__main__.py', 'app/sub/__init__.py', 'app/sub/answer.py']
+
+    def expected(self, *more):
+        sources = sorted([*self.SOURCES, *more])
+        return sorted(sources + ['{}/__pycache__/{}.{}.pyc'.format(*os.path.split(name[:-3]), TAG) for name in sources])
+
+    def test(self):
+        self.assertEqual(self.start('directory'), 8)
+        self.assertEqual(self.installed('share/directory'), self.expected())
+
+    def test_files_come_and_go(self):
+        self.start('directory')
+        self.installed('')
+        self.write(self.path('app/sub/more/new.py'), '')
+        self.assertEqual(self.project.build(), [self.path('app/sub/more/new.py')] * 2)
+        self.assertEqual(self.project.build(), [])
+        self.project.install('stage')
+        self.assertEqual(self.installed('share/directory'), self.expected('app/sub/more/new.py'))
+        os.unlink(self.path('app/sub/more/new.py'))
+        self.assertEqual(self.project.build(), [])
+        self.project.install('stage')
+        self.assertEqual(self.installed('share/directory'), self.expected())
+
+    def test_what_is_left_out(self):
+        """The build tree, where it is below the directory; what links lead to; what does not end in .py."""
+        self.project = Project('directory', build='source/app/build')
+        self.project.configure()
+        self.project.count()
+        self.write(self.path('app/build/made.py'), '')
+        self.write(self.path('app/text.pyi'), '')
+        self.write('elsewhere/e.py', '')
+        os.symlink(os.path.abspath('elsewhere'), self.path('app/link'))
+        os.symlink(os.path.abspath('elsewhere/e.py'), self.path('app/linked.py'))
+        self.assertEqual(self.project.build(), [self.path('app/linked.py')] * 2)
+
+    def test_special_characters(self):
+        name = 'a[b]*?'
+        self.write('source/{}/m.py'.format(name), '')
+        self.write('source/ab/n.py', '')
+        self.write('source/CMakeLists.txt', 'cmake_minimum_required(VERSION 3.20)\nproject(special LANGUAGES NONE)\n'
+                   'find_package(PyBytecode REQUIRED)\nadd_python_bytecode(t ALL DIRECTORY "{}")\n'.format(name))
+        self.project = Project(None)
+        self.project.configure()
+        self.assertEqual(self.project.build(), [self.path(name + '/m.py')])
+
+
+class Sourceless(SourcesTestCase):
+    def test(self):
+        self.start('directory')
+        root = os.path.abspath('stage/usr/lib/directory')
+        result = run(sys.executable, '-I', '-B', '-c', 'import runpy, sys; sys.path.insert(0, sys.argv.pop())\n'
+                     'runpy.run_module("app")', root)
+        self.assertEqual(result.stdout, '42 True {}/app/sub/__init__.pyc\n'.format(root))
+        self.assertEqual(self.installed('lib/directory'), [name + 'c' for name in Directory.SOURCES])
+
+    def test_level(self):
+        """It is not to be seen in the name, and is an option all the same."""
+        self.start('directory')
+        text = self.read(self.path('CMakeLists.txt')).decode()
+        for more in '', '  BATCH_SIZE 3\n':
+            for level in '1', '0':
+                self.write(self.path('CMakeLists.txt'), text.replace('OPTIMIZE 2\n', 'OPTIMIZE {}\n{}'.format(level, more)))
+                self.project.build()
+                self.project.install('stage')
+                code = 'import app; print(app.__doc__)'
+                self.assertEqual(run(sys.executable, '-I', '-B', '-c', 'import sys; sys.path.insert(0, sys.argv.pop())\n' + code,
+                                     os.path.abspath('build/sourceless')).stdout, 'What is left out at level 2.\n')
+                self.write(self.path('CMakeLists.txt'), text.replace('OPTIMIZE 2\n', 'OPTIMIZE 2\n' + more))
+                self.project.build()
+                self.assertEqual(run(sys.executable, '-I', '-B', '-c', 'import sys; sys.path.insert(0, sys.argv.pop())\n' + code,
+                                     os.path.abspath('build/sourceless')).stdout, 'None\n')
+                self.assertEqual(self.project.build(), [])
+
+
+class Generated(SourcesTestCase):
+    MODULES = ['pkg', 'other.elsewhere']
+    FRESH = ['other/elsewhere.py', 'pkg/__init__.py', 'pkg/table.py', 'pkg/version.py']
+
+    def test(self):
+        self.assertEqual(self.start('generated'), 4 + 2)
+        root = os.path.abspath('stage/usr/share/generated')
+        self.assertEqual(imported(root, self.MODULES), (self.FRESH, []))
+        time.sleep(1.1)  # CMake takes an installed file whose time is off by less than a second for the same
+
+        self.write(self.path('table.txt'), 'three\n')
+        touch(self.path('table.txt'))
+        self.write(self.path('other/elsewhere.txt'), 'elsewhere = "changed"\n')
+        touch(self.path('other/elsewhere.txt'))
+        self.assertEqual(self.project.count(), 4)
+        self.project.install('stage')
+        self.assertEqual(imported(root, self.MODULES), (self.FRESH, []))
+        result = run(sys.executable, '-I', '-B', '-c', 'import sys; sys.path.insert(0, sys.argv.pop())\n'
+                     'import pkg, other.elsewhere as other; print(pkg.rows, other.elsewhere, pkg.version)', root)
+        self.assertEqual(result.stdout, "['three'] changed 1.2\n")
+
+        time.sleep(1.1)
+        text = self.read(self.path('CMakeLists.txt')).decode()
+        self.write(self.path('CMakeLists.txt'), text.replace('VERSION 1.2', 'VERSION 1.3'))
+        self.assertEqual(self.project.build(), [os.path.join(self.project.build_directory, 'pkg/version.py')])
+        self.project.install('stage')
+        self.assertEqual(imported(root, self.MODULES), (self.FRESH, []))
+
+    def test_build_tree_below_the_sources(self):
+        self.project = Project('generated', build='source/build')
+        self.project.configure()
+        self.assertEqual(self.project.count(), 4 + 2)
+        self.project.install('stage')
+        self.assertEqual(imported(os.path.abspath('stage/usr/share/generated'), self.MODULES), (self.FRESH, []))
+
+
+if __name__ == '__main__':
+    harness.main()
