@@ -30,9 +30,8 @@ class Cross(harness.TestCase):
         self.project = Project('cross', CMAKE_TOOLCHAIN_FILE=os.path.abspath('source/aarch64.cmake'), **cache)
         return self.project.configure(status=status, env=env)
 
-    def works(self, **cache):
-        """What the environment says is for the cross compiler."""
-        self.start(env=dict(os.environ, CC='/none', CFLAGS='-mnone'), **cache)
+    def works(self, environment={}, **cache):
+        self.start(env=dict(os.environ, **environment), **cache)
         self.project.build()
         self.assertEqual(self.project.build(), [])
         self.project.install('stage')
@@ -48,8 +47,8 @@ class Cross(harness.TestCase):
         self.works(PYBYTECODE_EXECUTABLE=harness.HELPER, **self.checkout)
 
     def test_built(self):
-        """In a project of its own, of which a change is seen, too."""
-        self.works(**self.checkout)
+        """In a project of its own, of which a change is seen, too; what the environment says is for the target."""
+        self.works({'CC': '/none', 'CFLAGS': '-mnone', 'CMAKE_TOOLCHAIN_FILE': '/none'}, **self.checkout)
         touch('pybytecode/helper/util.c')
         words = self.project.build()
         self.assertEqual([word for word in words if word.endswith('.py')],
@@ -60,6 +59,12 @@ class Cross(harness.TestCase):
     def test_program(self):
         self.works(WITH_PROGRAM='ON', **self.checkout)
         self.assertIn('AArch64', run('readelf', '-h', 'stage/usr/bin/program').stdout)
+
+    @unittest.skipUnless(shutil.which(COMPILER) and os.path.isdir('/usr/include/{}/python{}.{}'.format(
+        COMPILER[:-4], *sys.version_info)), 'the headers of Python for aarch64 are not installed')
+    def test_python(self):
+        """Debian's, of which the standard library is that of both machines."""
+        self.works(WITH_PROGRAM='ON', WITH_PYTHON='ON', **self.checkout)
 
     def sysroot(self, numbers):
         for version, number in numbers.items():
