@@ -290,6 +290,15 @@ class InstallHook(Recipe):
         self.assertFalse(os.path.exists('stage'))
 
 
+class Readme(harness.TestCase):
+    def test(self):
+        """The README shows the recipe as it is tested; and of the hook, the call."""
+        readme = self.read(os.path.join(harness.SOURCE, 'README.md')).decode()
+        recipe, hook = re.findall(r'```meson\n(.*?)```', readme, re.S)
+        self.assertEqual(recipe.encode(), self.read(os.path.join(HERE, 'recipe-directory/meson.build')))
+        self.assertTrue(self.read(os.path.join(HERE, 'recipe-install-hook/meson.build')).decode().endswith('\n' + hook))
+
+
 class Project(Recipe):
     """The repository itself, built and installed by Meson."""
     test_files = test_directory = test_directory_rebuild = test_archive = test_install_hook = test_subproject = None
