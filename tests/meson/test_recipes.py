@@ -363,6 +363,18 @@ class Project(Recipe):
         result = self.engine.setup(harness.SOURCE, 'old', options=['python=' + os.path.abspath('python')], status=1)
         self.assertIn("does not say what its bytecode is; expected a CPython 3.8 or later.", result.stdout + result.stderr)
 
+    def test_native_file(self):
+        """A helper to use instead of building one."""
+        shutil.copytree(os.path.join(HERE, 'subproject'), 'source')
+        subproject('source')
+        self.use_helper()
+        os.rename('prefix/bin/pybytecode', 'helper')
+        self.write('native.ini', "[binaries]\npybytecode = '{}'\n".format(os.path.abspath('helper')))
+        self.engine.setup('source', 'build', '--native-file', 'native.ini')
+        self.assertFalse(os.path.exists('build/subprojects'))
+        run('ninja', '-C', 'build')
+        self.assertIn(os.path.abspath('helper') + ' compile ', run('ninja', '-C', 'build', '-t', 'commands').stdout)
+
     def test_subproject_installed(self):
         """Where it is asked for."""
         shutil.copytree(os.path.join(HERE, 'subproject'), 'source')
