@@ -48,5 +48,5 @@ command_batch(int argc, char *argv[])
 	if (list_read(argv[0], argv[1], options, &list) < 0)
 		return 1;
 	read_depends(argv[0], &options[DEPENDS], &list);
-	return batch_compile(list.units, list.count, workers, false) < 0;
+	return batch_compile(list.units, list.count, workers) < 0;
 }

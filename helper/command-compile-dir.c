@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include "batch.h"
 #include "command.h"
-#include "config.h"
+#include "cpython.h"
 #include "depfile.h"
 #include "process.h"
 #include "tree.h"
@@ -25,11 +25,19 @@ touch(const char *output)
 	return -1;
 }
 
-/* Whether what is fresh by its header may be the work of another compiler. */
-static bool
-is_older_than_compiler(const char *output)
+/* What is fresh by its header may be the work of another compiler. */
+static void
+depend_on(struct tree *tree, const char *file)
 {
-	return file_newer(process_program(), output) || file_newer(PYTHON_LIBRARY, output);
+	struct file_status status;
+	size_t i;
+
+	if (!file || file_status(file, &status) < 0)
+		return;
+	for (i = 0; i < tree->count; i++) {
+		if (status.mtime_ns > tree->units[i].oldest)
+			tree->units[i].oldest = status.mtime_ns;
+	}
 }
 
 int
@@ -55,7 +63,9 @@ command_compile_dir(int argc, char *argv[])
 		option_error(argv[0], xasprintf("OUTPUT '%s', which is DIR", argv[2]), "another directory");
 	workers = batch_jobs(argv[0], &options[JOBS]);
 	tree_add(&tree, argv[0], argv[1], argv[2], options);
-	if (batch_compile(tree.units, tree.count, workers, is_older_than_compiler(argv[2])) < 0 || tree.failed)
+	depend_on(&tree, process_program());
+	depend_on(&tree, process_file(cpython_address()));
+	if (batch_compile(tree.units, tree.count, workers) < 0 || tree.failed)
 		return 1;
 	tree_prune(&tree, argv[2]);
 	if (depfile && depfile_write(depfile, argv[2], tree.inputs, tree.input_count) < 0)

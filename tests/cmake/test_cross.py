@@ -32,9 +32,9 @@ class Cross(harness.TestCase):
 
     def works(self, environment={}, **cache):
         self.start(env=dict(os.environ, **environment), **cache)
-        self.project.build()
-        self.assertEqual(self.project.build(), [])
-        self.project.install('stage')
+        self.project.build('--config', 'Debug')
+        self.assertEqual(self.project.build('--config', 'Debug'), [])
+        self.project.install('stage', '--config', 'Debug')
         root = os.path.abspath('stage/usr/share/cross')
         self.assertEqual(imported(root, ['app.main']), (['app/__init__.py', 'app/main.py'], []))
         touch('source/app/main.py')

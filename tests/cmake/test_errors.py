@@ -62,8 +62,11 @@ class Errors(harness.TestCase):
 
     def test_silence(self):
         self.write('source/right.cmake', 'add_python_bytecode(t ALL SOURCES a.py b.py BASE_DIRECTORY . PACKAGE é._a.b1 '
-                   'OPTIMIZE 0 1 2 INVALIDATION_MODE unchecked-hash OUTPUT_DIRECTORY out DESTINATION lib COMPONENT c)\n'
-                   'install_python_bytecode(t DESTINATION more COMPONENT c NO_SOURCES)\n')
+                   'OPTIMIZE 0 1 2 INVALIDATION_MODE unchecked-hash OUTPUT_DIRECTORY out DESTINATION lib COMPONENT c '
+                   'HARDLINK_DUPES)\nadd_python_bytecode(u EXCLUDE_FROM_ALL DIRECTORY other-directory LAYOUT sourceless '
+                   'BATCH_SIZE 2)\ninstall_python_bytecode(t u DESTINATION more COMPONENT c NO_SOURCES '
+                   'PERMISSIONS OWNER_READ)\n')
+        self.write('source/other-directory/a.py', '')
         result = self.project.configure(CASE='right')
         self.assertEqual(result.stderr, '')
         self.assertEqual([re.sub(r' \(.*\)$', '', line) for line in result.stdout.splitlines()

@@ -86,24 +86,21 @@ class Tree(CompileDirTestCase):
     def test_other_compiler(self):
         """All is compiled where the helper or libpython is later than the output."""
         self.write('src/a.py', SAMPLE)
-        library = os.fsencode(os.environ['PYBYTECODE_LIBRARY'])
-        place = b'library'.rjust(len(library), b'/').replace(b'//', b'./')
-        program = self.read(HELPER)
-        self.assertEqual(program.count(library + b'\0'), 1)
-        self.write('helper', program.replace(library + b'\0', place + b'\0'))
-        self.write(place)
-        os.chmod('helper', 0o755)
-        for path in 'helper', 'library':
+        library = shutil.copy(os.environ['PYBYTECODE_LIBRARY'], '.')
+        helper = shutil.copy(HELPER, '.')
+        for path in helper, library:
             os.utime(path, (1000000000, 1000000000))
-        broken = dict(os.environ, LD_PRELOAD=os.environ['PYBYTECODE_NO_INTERPRETER'])
-        run('./helper', 'compile-dir', 'src', 'out')
-        run('./helper', 'compile-dir', 'src', 'out', env=broken)
-        for path in 'helper', 'library':
-            later = os.stat('out').st_mtime_ns + 1
+        alone = dict(os.environ, LD_LIBRARY_PATH=os.getcwd())
+        broken = dict(alone, LD_PRELOAD=os.environ['PYBYTECODE_NO_INTERPRETER'])
+        self.assertEqual(run(helper, '--libpython', env=alone).stdout, os.path.abspath(library) + '\n')
+        run(helper, 'compile-dir', 'src', 'out', env=alone)
+        run(helper, 'compile-dir', 'src', 'out', env=broken)
+        for path in helper, library:
+            later = os.stat(os.path.join('out/__pycache__', os.listdir('out/__pycache__')[0])).st_mtime_ns + 1
             os.utime(path, ns=(later, later))
-            run('./helper', 'compile-dir', 'src', 'out', env=broken, status=1)
-            run('./helper', 'compile-dir', 'src', 'out')
-            run('./helper', 'compile-dir', 'src', 'out', env=broken)
+            run(helper, 'compile-dir', 'src', 'out', env=broken, status=1)
+            run(helper, 'compile-dir', 'src', 'out', env=alone)
+            run(helper, 'compile-dir', 'src', 'out', env=broken)
 
 
 class Depfile(CompileDirTestCase):
