@@ -206,6 +206,22 @@ jobs(const char *command, const struct option *option)
 	return (unsigned int)n;
 }
 
+static char *
+complete(const struct option *options, struct unit *unit, bool has_level, const char **expected)
+{
+	char *error;
+
+	(void)has_level;
+	if (!*unit->cfile)
+		unit->cfile = pyc_path(unit->source, unit->optimize);
+	unit->dfile = unit_option_recorded(options, *unit->dfile ? unit->dfile : unit->source, &error);
+	*expected = "another path to record";
+	return unit->dfile ? NULL : error;
+}
+
+/* An empty CFILE is the default, an empty DFILE is the source. */
+static const struct list_form form = {"SOURCE<TAB>CFILE<TAB>DFILE[<TAB>LEVEL]", "cfile", complete};
+
 int
 command_batch(int argc, char *argv[])
 {
@@ -222,7 +238,7 @@ command_batch(int argc, char *argv[])
 	if (operands > 1)
 		option_error(argv[0], xasprintf("'%s' after '%s'", argv[2], argv[1]), "one LIST");
 	workers = jobs(argv[0], &options[JOBS]);
-	if (list_read(argv[0], argv[1], options, &batch.list) < 0)
+	if (list_read(&form, argv[0], argv[1], options, &batch.list) < 0)
 		return 1;
 	batch.results = xmalloc(batch.list.count * sizeof(*batch.results));
 	batch.tasks = xmalloc(batch.list.count * sizeof(*batch.tasks));

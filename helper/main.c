@@ -9,11 +9,14 @@
 
 static const char usage[] = "usage: pybytecode compile [OPTION]... FILE\n"
 			    "       pybytecode batch [--jobs N] [OPTION]... LIST\n"
+			    "       pybytecode zip --output FILE [OPTION]... LIST\n"
 			    "       pybytecode --help | --version\n"
 			    "\n"
 			    "Compiles the Python source FILE to bytecode, as py_compile.compile() does; or all\n"
 			    "sources of LIST whose bytecode is not fresh, a line each (-: of standard input):\n"
 			    "SOURCE<TAB>CFILE<TAB>DFILE[<TAB>LEVEL], of which CFILE and DFILE may be empty.\n"
+			    "zip puts all of LIST into an archive that Python imports from. There CFILE is the\n"
+			    "name within, such as pkg/mod.pyc, or that of a resource; SOURCE may be a .pyc.\n"
 			    "\n"
 			    "  --cfile PATH              the .pyc to write (compile only)\n"
 			    "                            (default: FILE's in __pycache__, PEP 3147 and 488)\n"
@@ -31,6 +34,15 @@ static const char usage[] = "usage: pybytecode compile [OPTION]... FILE\n"
 			    "  -s, --stripdir DIR        take DIR off the start of the path to record\n"
 			    "  -p, --prependdir DIR      put DIR before the path to record\n"
 			    "  --quiet 0|1|2             1: errors only; 2: no output (default: 0)\n"
+			    "\n"
+			    "of zip, besides --optimize and --quiet:\n"
+			    "  --output FILE             the archive to write\n"
+			    "  --stdlib MODULE           take along a module of the standard library with all that\n"
+			    "                            it imports; startup: what an interpreter starts with;\n"
+			    "                            may be given again and again\n"
+			    "  --deferred                also what functions of these import when they are called\n"
+			    "  --manifest FILE           list what was taken along, and what has to be shipped\n"
+			    "  --depfile FILE            list what was read, as a rule of make\n"
 			    "\n"
 			    "Exit status: 0 done; 1 a source could not be compiled, or its .pyc not be written;\n"
 			    "2 wrong usage, or a wrong line in LIST.\n";
@@ -61,6 +73,7 @@ static const struct {
 } words[] = {
 	{.word = "compile", .command = command_compile},
 	{.word = "batch", .command = command_batch},
+	{.word = "zip", .command = command_zip},
 	{.word = "py_compile", .command = command_dropin},
 	{.word = "compileall", .command = command_dropin},
 	{.word = "--help", .print = print_usage},
@@ -93,5 +106,5 @@ main(int argc, char *argv[])
 		finish(words[i].command(argc - 1, argv + 1));
 	}
 	option_error("", argc > 1 ? xasprintf("unknown command '%s'", argv[1]) : "the command is missing",
-		"compile, batch, py_compile, compileall, --help or --version");
+		"compile, batch, zip, py_compile, compileall, --help or --version");
 }

@@ -14,6 +14,9 @@ struct option {
 	const char *expected;       /* what its value is, for --help and for errors */
 	const char *const *choices; /* the values allowed, up to NULL; or NULL: any */
 	const char *value;          /* as given; left alone where the option is not given; the last one counts */
+	bool repeated;              /* it may be given more than once: all its values count */
+	const char **values;        /* as given, where it is repeated */
+	size_t count;               /* of values */
 	int choice;                 /* index of the value among the choices */
 };
 
