@@ -221,7 +221,7 @@ find_stdlib(struct bundle *bundle, const struct option *options)
 	struct buffer input = {0}, output;
 	size_t i;
 
-	buffer_print(&input, "%s", options[BUNDLE_DEFERRED].value ? "deferred" : "");
+	buffer_print(&input, "%s", options[BUNDLE_NO_DEFERRED].value ? "no-deferred" : "");
 	for (i = 0; i < names->count; i++) {
 		if (!*names->values[i] || strpbrk(names->values[i], "\t\n"))
 			option_error(bundle->command, xasprintf("--stdlib '%s'", names->values[i]), names->expected);
@@ -264,8 +264,8 @@ drop_doubles(struct bundle *bundle)
 int
 bundle_read(struct bundle *bundle, const struct list_form *form, const struct option *options)
 {
-	if (options[BUNDLE_DEFERRED].value && options[BUNDLE_STDLIB].count == 0)
-		option_error(bundle->command, "--deferred without --stdlib", "both");
+	if (options[BUNDLE_NO_DEFERRED].value && options[BUNDLE_STDLIB].count == 0)
+		option_error(bundle->command, "--no-deferred without --stdlib", "both");
 	if (bundle->list && read_list(bundle, form, options) < 0)
 		return -1;
 	if (options[BUNDLE_STDLIB].count > 0 && find_stdlib(bundle, options) < 0)
@@ -273,6 +273,62 @@ bundle_read(struct bundle *bundle, const struct list_form *form, const struct op
 	qsort(bundle->members, bundle->count, sizeof(*bundle->members), by_module);
 	drop_doubles(bundle);
 	return 0;
+}
+
+static int
+compare_module(const void *module, const void *member)
+{
+	return strcmp(module, ((const struct member *)member)->module);
+}
+
+/* Whether there is one among those that are sorted, or among the packages added. */
+static bool
+has_module(const struct bundle *bundle, const char *module, size_t sorted)
+{
+	const struct member *found = bsearch(module, bundle->members, sorted, sizeof(*found), compare_module);
+	size_t i;
+
+	if (found)
+		return member_is_taken(found);
+	for (i = sorted; i < bundle->count; i++) {
+		if (strcmp(bundle->members[i].module, module) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+add_package(struct bundle *bundle, const char *module)
+{
+	bundle->members = xrealloc(bundle->members, (bundle->count + 1) * sizeof(*bundle->members));
+	bundle->members[bundle->count++] = (struct member){
+		.unit = {.source = "",
+			.cfile = list_name(module, MEMBER_PACKAGE),
+			.dfile = "",
+			.reporter = &unit_printer},
+		.kind = MEMBER_PACKAGE,
+		.module = xstrdup(module),
+	};
+}
+
+void
+bundle_add_packages(struct bundle *bundle)
+{
+	size_t i, count = bundle->count;
+	char *module, *dot;
+
+	for (i = 0; i < count; i++) {
+		if (bundle->members[i].stdlib)
+			continue;
+		module = xstrdup(bundle->members[i].module);
+		while ((dot = strrchr(module, '.'))) {
+			*dot = '\0';
+			if (!has_module(bundle, module, count))
+				add_package(bundle, module);
+		}
+		free(module);
+	}
+	qsort(bundle->members, bundle->count, sizeof(*bundle->members), by_module);
 }
 
 bool
@@ -322,7 +378,11 @@ static int
 compile_source(const struct unit *unit, struct buffer *payload, unsigned char header[PYC_HEADER_SIZE])
 {
 	struct unit_common common = {0};
-	int ret = unit_make(unit, &common);
+	int ret;
+
+	if (!*unit->source)
+		common.source.bytes.data = (unsigned char *)xstrdup("");
+	ret = unit_make(unit, &common);
 
 	if (ret == 0) {
 		unit_header(unit, &common.source.bytes, common.source.mtime, header);
@@ -456,7 +516,7 @@ write_depfile(const struct bundle *bundle, const char *path, const char *target)
 		print_escaped(&text, bundle->list);
 	}
 	for (i = 0; i < bundle->count; i++) {
-		if (bundle->members[i].kind == MEMBER_DEFERRED)
+		if (bundle->members[i].kind == MEMBER_DEFERRED || !*bundle->members[i].unit.source)
 			continue;
 		buffer_print(&text, " \\\n  ");
 		print_escaped(&text, bundle->members[i].unit.source);

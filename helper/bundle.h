@@ -12,7 +12,7 @@ enum bundle_option {
 	BUNDLE_OPTIMIZE,
 	BUNDLE_QUIET,
 	BUNDLE_STDLIB,
-	BUNDLE_DEFERRED,
+	BUNDLE_NO_DEFERRED,
 	BUNDLE_MANIFEST,
 	BUNDLE_DEPFILE,
 	BUNDLE_OPTIONS, /* how many; where a command's own begin */
@@ -24,7 +24,7 @@ enum bundle_option {
 	[BUNDLE_STDLIB] = {.name = "--stdlib",                                                                         \
 		.expected = "the name of a module of the standard library, or startup",                                \
 		.repeated = true},                                                                                     \
-	[BUNDLE_DEFERRED] = {.name = "--deferred", .flag = true},                                                      \
+	[BUNDLE_NO_DEFERRED] = {.name = "--no-deferred", .flag = true},                                                \
 	[BUNDLE_MANIFEST] = {.name = "--manifest", .expected = "the path of the manifest to write"},                   \
 	[BUNDLE_DEPFILE] = {.name = "--depfile", .expected = "the path of the dependency file to write"}
 
@@ -59,6 +59,9 @@ struct bundle {
  * in a line or in an option is one line on standard error; the process ends with status 2.
  */
 int bundle_read(struct bundle *, const struct list_form *, const struct option *);
+
+/* Adds the packages above the list's modules that there are none of: empty ones, of which the source is "". */
+void bundle_add_packages(struct bundle *);
 
 /* For list_form.complete(): checks the name of a member, and that bytecode has no level. */
 char *bundle_check(const struct unit *, bool has_level, const char **expected);

@@ -6,6 +6,7 @@
 int command_batch(int argc, char *argv[]);
 int command_compile(int argc, char *argv[]);
 int command_dropin(int argc, char *argv[]); /* py_compile, compileall */
+int command_freeze(int argc, char *argv[]);
 int command_zip(int argc, char *argv[]);
 
 #endif

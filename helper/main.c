@@ -10,13 +10,15 @@
 static const char usage[] = "usage: pybytecode compile [OPTION]... FILE\n"
 			    "       pybytecode batch [--jobs N] [OPTION]... LIST\n"
 			    "       pybytecode zip --output FILE [OPTION]... LIST\n"
+			    "       pybytecode freeze --output-directory DIR [OPTION]... [LIST]\n"
 			    "       pybytecode --help | --version\n"
 			    "\n"
 			    "Compiles the Python source FILE to bytecode, as py_compile.compile() does; or all\n"
 			    "sources of LIST whose bytecode is not fresh, a line each (-: of standard input):\n"
 			    "SOURCE<TAB>CFILE<TAB>DFILE[<TAB>LEVEL], of which CFILE and DFILE may be empty.\n"
-			    "zip puts all of LIST into an archive that Python imports from. There CFILE is the\n"
-			    "name within, such as pkg/mod.pyc, or that of a resource; SOURCE may be a .pyc.\n"
+			    "zip puts all of LIST into an archive that Python imports from; freeze makes C of it,\n"
+			    "for a program that embeds Python. There CFILE is the name of the module, such as\n"
+			    "pkg/mod.pyc, or for zip that of a resource; SOURCE may be a .pyc.\n"
 			    "\n"
 			    "  --cfile PATH              the .pyc to write (compile only)\n"
 			    "                            (default: FILE's in __pycache__, PEP 3147 and 488)\n"
@@ -35,12 +37,15 @@ static const char usage[] = "usage: pybytecode compile [OPTION]... FILE\n"
 			    "  -p, --prependdir DIR      put DIR before the path to record\n"
 			    "  --quiet 0|1|2             1: errors only; 2: no output (default: 0)\n"
 			    "\n"
-			    "of zip, besides --optimize and --quiet:\n"
-			    "  --output FILE             the archive to write\n"
+			    "of zip and freeze, besides --optimize and --quiet:\n"
+			    "  --output FILE             the archive to write (zip only)\n"
+			    "  --output-directory DIR    the folder of the C files to write (freeze only)\n"
+			    "  --part modules|stdlib     write the files of LIST's modules only, or that of the\n"
+			    "                            standard library (freeze only; default: all)\n"
 			    "  --stdlib MODULE           take along a module of the standard library with all that\n"
 			    "                            it imports; startup: what an interpreter starts with;\n"
 			    "                            may be given again and again\n"
-			    "  --deferred                also what functions of these import when they are called\n"
+			    "  --no-deferred             not what functions of these import when they are called\n"
 			    "  --manifest FILE           list what was taken along, and what has to be shipped\n"
 			    "  --depfile FILE            list what was read, as a rule of make\n"
 			    "\n"
@@ -73,6 +78,7 @@ static const struct {
 } words[] = {
 	{.word = "compile", .command = command_compile},
 	{.word = "batch", .command = command_batch},
+	{.word = "freeze", .command = command_freeze},
 	{.word = "zip", .command = command_zip},
 	{.word = "py_compile", .command = command_dropin},
 	{.word = "compileall", .command = command_dropin},
@@ -106,5 +112,5 @@ main(int argc, char *argv[])
 		finish(words[i].command(argc - 1, argv + 1));
 	}
 	option_error("", argc > 1 ? xasprintf("unknown command '%s'", argv[1]) : "the command is missing",
-		"compile, batch, zip, py_compile, compileall, --help or --version");
+		"compile, batch, freeze, zip, py_compile, compileall, --help or --version");
 }

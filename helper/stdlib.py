@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: MIT
 """The modules of the standard library that some modules need, as run in the embedded interpreter.
 
-input    lines: "deferred" or "", then the names of modules, of which "startup" is what an interpreter starts with
+input    lines: "no-deferred" or "", then the names of modules, of which "startup" is what an interpreter starts with
 output   lines of tabs: kind, name, and the path of the source; in order of the names:
            package, module     to be compiled
            extension           a shared library, which has to be shipped
            deferred            imported by a function only, and not among the others; its path is the module of that function
            unknown             was asked for, and is no module of the standard library
 
-modulefinder, which follows every import that it sees, gives nearly the whole library for any name: os.popen() imports
-subprocess, and so on. What is followed here is what runs when a module is imported, and for the modules asked for also
-what their functions import; with "deferred", what all functions import. What `if __name__ == '__main__'` guards is
-never run by an import.
+modulefinder gives nearly 300 modules for any name, since it also follows what modules import to test themselves:
+pickle doctest, this one unittest, this one asyncio. Here what `if __name__ == '__main__'` guards is left out, and with it
+the private functions that are used there only. That gives half as many; without what is imported by functions, when
+they are called, it is a tenth: but functools imports weakref in a function that 3.8's pkgutil calls on import.
 """
 import ast
 import sys
@@ -35,8 +35,23 @@ def is_main(node):
     return isinstance(node, ast.If) and isinstance(test, ast.Compare) and getattr(test.left, 'id', '') == '__name__'
 
 
+def main_functions(tree):
+    """The private names that nothing uses but `if __name__ == '__main__'`."""
+    guarded, others = set(), set()
+    todo = [(tree, others)]
+    while todo:
+        node, names = todo.pop()
+        if is_main(node):
+            names = guarded
+        if isinstance(node, ast.Name):
+            names.add(node.id)
+        todo += [(child, names) for child in ast.iter_child_nodes(node)]
+    return {name for name in guarded - others if name.startswith('_')}
+
+
 def imports(tree):
     """Gives (module, level, names, deferred) of each import."""
+    skipped = main_functions(tree)
     todo = [(tree, False)]
     while todo:
         node, deferred = todo.pop()
@@ -47,15 +62,13 @@ def imports(tree):
             yield node.module or '', node.level, [alias.name for alias in node.names], deferred
         elif is_main(node):
             todo += [(child, deferred) for child in node.orelse]
-        elif not isinstance(node, ast.expr):
+        elif not isinstance(node, ast.expr) and getattr(node, 'name', None) not in skipped:
             deferred = deferred or isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
             todo += [(child, deferred) for child in ast.iter_child_nodes(node)]
 
 
 class Finder:
-    def __init__(self, names, with_deferred):
-        self.with_deferred = with_deferred
-        self.asked = set(names)
+    def __init__(self):
         self.specs = {}  # of names that were looked for; None: there is none
         self.found = {}  # name: kind
         self.deferred = {}  # name: who imports it
@@ -84,12 +97,7 @@ class Finder:
             return 'extension'
         return None
 
-    def follows_deferred(self, name):
-        """Whether the module is one asked for, or in such a package."""
-        return self.with_deferred or bool(self.asked.intersection(
-            name[:end] for end in range(1, len(name) + 1) if name[end:end + 1] in ('', '.')))
-
-    def add(self, name):
+    def add(self, name, with_deferred):
         todo = [name]
         while todo:
             name = todo.pop()
@@ -99,38 +107,34 @@ class Finder:
             self.found[name] = self.kind(spec)
             todo.append(name.rpartition('.')[0])
             if self.found[name] != 'extension':
-                todo += self.imported_by(name, spec)
+                todo += self.imported_by(name, spec, with_deferred)
 
-    def imported_by(self, importer, spec):
+    def imported_by(self, importer, spec, with_deferred):
         """Gives the names to follow, and puts down the others."""
         with open(spec.origin, 'rb') as file:
             tree = ast.parse(file.read(), spec.origin)
         package = importer if spec.submodule_search_locations is not None else importer.rpartition('.')[0]
-        follows_deferred = self.follows_deferred(importer)
         for module, level, names, deferred in imports(tree):
             if level:
                 parts = package.split('.')
                 parts = parts[:len(parts) - level + 1] + ([module] if module else [])
                 module = '.'.join(parts)
             for name in [module] + [module + '.' + name for name in names]:
-                if not deferred or follows_deferred:
+                if with_deferred or not deferred:
                     yield name
                 elif self.spec(name):
                     self.deferred[name] = min(importer, self.deferred.get(name, importer))
 
 
 def main(words):
-    with_deferred, *names = words
-    finder = Finder([name for name in names if name != 'startup'], with_deferred == 'deferred')
-    unknown = []
+    option, *names = words
+    finder = Finder()
     for name in names:
-        if name == 'startup':
-            for module in STARTUP:
-                finder.add(module)
-        elif name not in FROZEN:
-            finder.add(name)
-            if name not in finder.found:
-                unknown.append((name, 'unknown', ''))
+        finder.add(name, option != 'no-deferred')
+    unknown = [(name, 'unknown', '') for name in names if name not in finder.found.keys() | FROZEN | {'startup'}]
+    if 'startup' in names:
+        for name in STARTUP:
+            finder.add(name, False)
     lines = [(name, kind, finder.specs[name].origin) for name, kind in finder.found.items()]
     lines += [(name, 'deferred', importer) for name, importer in finder.deferred.items() if name not in finder.found]
     return ''.join('{1}\t{0}\t{2}\n'.format(*line) for line in sorted(lines + unknown))

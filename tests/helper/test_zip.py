@@ -207,13 +207,13 @@ class Errors(ZipTestCase):
                 (['list'], '--output is missing: expected the path of the archive to write'),
                 (['--output', '', 'list'], "--output '': expected the path of the archive to write"),
                 (['--output', 'x', 'a', 'b'], "'b' after 'a': expected one LIST"),
-                (['--output', 'x', '--deferred', 'list'], '--deferred without --stdlib: expected both'),
+                (['--output', 'x', '--no-deferred', 'list'], '--no-deferred without --stdlib: expected both'),
                 (['--output', 'x', '--stdlib', '', 'list'], "--stdlib '': expected the name of a module of the standard "
                                                             'library, or startup'),
                 (['--output', 'x', '--stdlib', 'json', '--stdlib', 'nope', 'list'],
                  "--stdlib 'nope': expected a module of the standard library of CPython {}, or startup".format(VERSION)),
                 (['--dfile', 'x', 'list'], "unknown option '--dfile': expected one of --optimize, --quiet, --stdlib, "
-                                           '--deferred, --manifest, --depfile, --output')):
+                                           '--no-deferred, --manifest, --depfile, --output')):
             self.write('list', '')
             result = run(HELPER, 'zip', *words, status=2)
             self.assertEqual(result.stderr, 'pybytecode zip: error: {}\n'.format(expected))
