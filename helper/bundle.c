@@ -11,10 +11,6 @@
 #include "source.h"
 #include "stdlib_py.h"
 
-#define TEXT_OF(number) #number
-#define TEXT(number) TEXT_OF(number)
-#define VERSION TEXT(PYTHON_VERSION_MAJOR) "." TEXT(PYTHON_VERSION_MINOR)
-
 static bool
 ends_with(const char *text, const char *end)
 {
@@ -175,7 +171,7 @@ add_stdlib_module(struct bundle *bundle, const struct option *options, char *fie
 		;
 	if (kind == LEN(kinds))
 		option_error(bundle->command, xasprintf("--stdlib '%s'", fields[1]),
-			"a module of the standard library of CPython " VERSION ", or startup");
+			"a module of the standard library of CPython " PYTHON_X_Y ", or startup");
 	*member = (struct member){
 		.unit =
 			{
@@ -363,7 +359,7 @@ read_pyc(const struct unit *unit, struct buffer *payload, unsigned char header[P
 		error = xstrdup("a file that cannot be read");
 	if (error) {
 		text = xasprintf(
-			"%s: expected bytecode of CPython " VERSION ", magic number %d", error, PYTHON_MAGIC_NUMBER);
+			"%s: expected bytecode of CPython " PYTHON_X_Y ", magic number %d", error, PYTHON_MAGIC_NUMBER);
 		unit->reporter->error(unit, "ImportError", text);
 		free(text);
 		free(error);

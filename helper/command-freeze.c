@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "command.h"
+#include "config.h"
 #include "frozen.h"
 
 enum { OUTPUT_DIRECTORY = BUNDLE_OPTIONS, PART };
@@ -21,6 +22,14 @@ struct freezer {
 	size_t generated_count;
 };
 
+static bool
+is_ascii(const char *text)
+{
+	while (*text && (unsigned char)*text < 0x80)
+		text++;
+	return !*text;
+}
+
 static char *
 complete(const struct option *options, struct unit *unit, bool has_level, const char **expected)
 {
@@ -37,6 +46,10 @@ complete(const struct option *options, struct unit *unit, bool has_level, const 
 	*expected = "a module, such as pkg/mod.pyc";
 	if (memchr(name, '.', strlen(name) - strlen(".pyc")))
 		return xasprintf("name '%s'", name);
+	*expected = "an ASCII one, since CPython " PYTHON_X_Y " finds no other";
+	if (PYTHON_VERSION_MINOR < 11 && !is_ascii(name))
+		return xasprintf("name '%s'", name);
+	*expected = "a module, such as pkg/mod.pyc";
 	if (strcmp(name, FROZEN_NAME ".pyc") == 0 || strcmp(name, FROZEN_NAME "_stdlib.pyc") == 0)
 		return xasprintf("name '%s', of which there is a file already", name);
 	return NULL;

@@ -4,11 +4,7 @@
 #include "config.h"
 #include "frozen.h"
 
-#define TEXT_OF(number) #number
-#define TEXT(number) TEXT_OF(number)
-#define VERSION TEXT(PYTHON_VERSION_MAJOR) "." TEXT(PYTHON_VERSION_MINOR)
-
-static const char begin[] = "/* Made by pybytecode " PYBYTECODE_VERSION " for CPython " VERSION ". */\n";
+static const char begin[] = "/* Made by pybytecode " PYBYTECODE_VERSION " for CPython " PYTHON_X_Y ". */\n";
 
 /*
  * struct _frozen has three layouts, so only the table, which is made when the program starts, knows it; and one module
@@ -335,7 +331,7 @@ frozen_table(struct buffer *text, const struct bundle *bundle, const struct buff
 	buffer_print(text, "#if PY_MAJOR_VERSION != %d || PY_MINOR_VERSION != %d\n", PYTHON_VERSION_MAJOR,
 		PYTHON_VERSION_MINOR);
 	buffer_print(
-		text, "#error \"these modules are frozen for CPython " VERSION "\"\n#endif\n\n%s\n", module_struct);
+		text, "#error \"these modules are frozen for CPython " PYTHON_X_Y "\"\n#endif\n\n%s\n", module_struct);
 	print_modules(text, bundle);
 	if (has_stdlib)
 		buffer_print(text, "\nextern const struct pybytecode_module pybytecode_stdlib[];\n");
