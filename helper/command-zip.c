@@ -24,7 +24,7 @@ set_default_dfile(struct member *member, const char *archive)
 {
 	const char *slash = strrchr(archive, '/'), *name = member->unit.cfile;
 
-	if (!*member->unit.dfile)
+	if (!*member->unit.dfile && member->kind != MEMBER_RESOURCE)
 		member->unit.dfile = xasprintf("%s/%.*s", slash ? slash + 1 : archive, (int)strlen(name) - 1, name);
 }
 

@@ -10,8 +10,8 @@ output   lines of tabs: kind, name, and the path of the source; in order of the 
 
 modulefinder gives nearly 300 modules for any name, since it also follows what modules import to test themselves:
 pickle doctest, this one unittest, this one asyncio. Here what `if __name__ == '__main__'` guards is left out, and with it
-the private functions that are used there only. That gives half as many; without what is imported by functions, when
-they are called, it is a tenth: but functools imports weakref in a function that 3.8's pkgutil calls on import.
+the private functions that are used there only. For json in Debian's 3.11 that is 76 modules, and 24 without what functions
+import when they are called: but functools does so in one that 3.9's pkgutil calls when it is imported.
 """
 import ast
 import sys

@@ -90,6 +90,16 @@ class Members(ZipTestCase):
                 source_hash = bytes(8) if mode == 'timestamp' else importlib.util.source_hash(self.read(name))
                 self.assertEqual(header, importlib.util.MAGIC_NUMBER + b'\1\0\0\0' + source_hash)
 
+    def test_stdlib(self):
+        """The bytes are the same from sources and from bytecode of other paths."""
+        folder = sysconfig.get_path('stdlib')
+        names = sorted(name for name in os.listdir(folder) if name.endswith('.py') and '-' not in name)[::4]
+        self.write('units', ''.join(line(os.path.join(folder, name), 'made/' + name + 'c', '/x/' + name) for name in names))
+        run(HELPER, 'batch', '--quiet', '1', '--invalidation-mode', 'unchecked-hash', 'units')
+        self.zip(''.join(line(os.path.join(folder, name), name + 'c', '') for name in names), '--quiet', '1')
+        self.zip(''.join(line('made/' + name + 'c', name + 'c', '') for name in names), output='second/app.zip')
+        self.assertEqual(self.read('second/app.zip'), self.read('app.zip'))
+
     def test_recorded(self):
         lines = line('pkg/b.py', 'b.pyc', 'lib/é.py') + line('pkg/b.py', 'c.pyc', '')
         self.zip(lines, output='out/my.zip')
