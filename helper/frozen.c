@@ -50,11 +50,12 @@ put_byte(char *out, unsigned char byte, bool digit_follows)
 static void
 print_literal(struct buffer *text, const struct buffer *bytes)
 {
-	char row[4 * ROW + sizeof("\"\"\n")], *out;
-	size_t at, i, end;
+	size_t at, i, end, rows = bytes->size / ROW + 1;
+	char *out;
 
+	text->data = xrealloc(text->data, text->size + 4 * bytes->size + rows * strlen("\"\"\n"));
+	out = (char *)text->data + text->size;
 	for (at = 0; at < bytes->size; at = end) {
-		out = row;
 		end = bytes->size - at < ROW ? bytes->size : at + ROW;
 		*out++ = '"';
 		for (i = at; i < end; i++)
@@ -62,8 +63,8 @@ print_literal(struct buffer *text, const struct buffer *bytes)
 				i + 1 < end && bytes->data[i + 1] >= '0' && bytes->data[i + 1] <= '7');
 		*out++ = '"';
 		*out++ = '\n';
-		buffer_append(text, row, (size_t)(out - row));
 	}
+	text->size = (size_t)(out - (char *)text->data);
 }
 
 /* The array of a module, and its name: letters and digits stay, no two modules have the same. */
@@ -153,31 +154,37 @@ void
 frozen_stdlib_module(struct buffer *text, const struct member *member, const struct buffer *payload)
 {
 	char *array = array_name(member);
+	struct buffer one = {0}; /* appended at once: the text of them all is large */
 
-	print_array(text, array, payload);
+	print_array(&one, array, payload);
+	buffer_append(text, one.data, one.size);
+	free(one.data);
 	free(array);
 }
 
 void
 frozen_stdlib_end(struct buffer *text, const struct bundle *bundle)
 {
+	struct buffer rows = {0};
 	size_t i;
 	char *array;
 
-	buffer_print(text, "\n%sextern const struct pybytecode_module pybytecode_stdlib[];\n", module_struct);
-	buffer_print(text, "const struct pybytecode_module pybytecode_stdlib[] = {\n");
+	buffer_print(&rows, "\n%sextern const struct pybytecode_module pybytecode_stdlib[];\n", module_struct);
+	buffer_print(&rows, "const struct pybytecode_module pybytecode_stdlib[] = {\n");
 	for (i = 0; i < bundle->count; i++) {
 		const struct member *member = &bundle->members[i];
 
 		if (!member->stdlib || !member_is_taken(member))
 			continue;
 		array = array_name(member);
-		buffer_print(text, "\t");
-		print_row(text, member, array, member->size);
-		buffer_print(text, ",\n");
+		buffer_print(&rows, "\t");
+		print_row(&rows, member, array, member->size);
+		buffer_print(&rows, ",\n");
 		free(array);
 	}
-	buffer_print(text, "\t{NULL, NULL, 0, 0},\n};\n");
+	buffer_print(&rows, "\t{NULL, NULL, 0, 0},\n};\n");
+	buffer_append(text, rows.data, rows.size);
+	free(rows.data);
 }
 
 static const char header[] =

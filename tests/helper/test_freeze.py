@@ -182,10 +182,11 @@ class Build(FreezeTestCase):
         rows = [row.split('\t') for row in self.read('m').decode().splitlines()]
         self.assertEqual(rows[0], ['kind', 'module', 'source', 'output', 'size', 'sha256'])
         self.assertEqual(rows[1:], sorted(rows[1:], key=lambda row: row[1].encode()))
+        files = {output: arrays(self.read(output).decode()) for output in {row[3] for row in rows[1:]} - {''}}
         for kind, module, source, output, size, digest in rows[1:]:
             if kind not in ('module', 'package'):
                 continue
-            found = arrays(self.read(output).decode())
+            found = files[output]
             payload = found.get('code') or found['code_' + module.replace('_', '__').replace('.', '_d')]
             self.assertEqual((int(size), digest), (len(payload), hashlib.sha256(payload).hexdigest()))
             self.assertEqual(marshal.loads(payload).co_filename, '<frozen {}>'.format(module))
