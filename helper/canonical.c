@@ -84,6 +84,8 @@ struct form {
 	const unsigned char *payload;
 	size_t size, at;
 	const struct code_layout *layout;
+	uint32_t filename_size; /* of the file name that takes the place of all: after payload's end */
+	bool renamed;
 
 	/* each value once; those that have objects come after these */
 	struct value *values;
@@ -306,20 +308,25 @@ is_ascii(const unsigned char *text, size_t size)
 }
 
 static uint32_t
-read_str(struct form *f, unsigned char type, bool is_short)
+add_str(struct form *f, unsigned char type, uint32_t start, uint32_t size)
 {
-	uint32_t size = take_size(f, is_short), start, id;
+	uint32_t id;
 	bool is_new;
 
-	if (size == NONE)
-		return NONE;
-	start = take(f, size);
 	if (type == 'u' && is_ascii(f->payload + start, size))
 		type = 'a';
 	id = add_leaf(f, type, start, size, &is_new);
 	if (is_new && type == 'a')
 		f->values[id].interned = all_name_chars(f->payload + f->values[id].start, size);
 	return id;
+}
+
+static uint32_t
+read_str(struct form *f, unsigned char type, bool is_short)
+{
+	uint32_t size = take_size(f, is_short);
+
+	return size == NONE ? NONE : add_str(f, type, take(f, size), size);
 }
 
 /* Makes room for the objects of a value, and gives its place. They are not known before they have been read. */
@@ -467,6 +474,8 @@ read_code(struct form *f, unsigned int depth)
 		id = *slot == '#' ? take(f, 4) : read_object(f, depth);
 		if (id == NONE)
 			return NONE;
+		if (*slot == 'f' && f->renamed)
+			id = add_str(f, 'u', (uint32_t)f->size, f->filename_size);
 		if (*slot == '#') {
 			f->children[start + 1] = id;
 		} else {
@@ -560,18 +569,17 @@ read_object(struct form *f, unsigned int depth)
 	return id;
 }
 
-/* Reads the payload; the index of the code object that it is, or NONE. */
+/* Reads f->payload; the index of the code object that it is, or NONE. */
 static uint32_t
-read_payload(struct form *f, int minor, const struct buffer *payload)
+read_payload(struct form *f, int minor)
 {
 	size_t i, table_size = 64;
 	uint32_t root;
 
-	*f = (struct form){.payload = payload->data, .size = payload->size};
 	f->layout = layout(minor);
-	while (table_size < payload->size / 8)
+	while (table_size < f->size / 8)
 		table_size *= 2;
-	if (payload->size >= NONE)
+	if (f->size + f->filename_size >= NONE)
 		return NONE;
 	resize_table(f, table_size);
 	f->children = grow(NULL, 0, 64, &f->children_room, sizeof(*f->children));
@@ -719,19 +727,43 @@ size_max(const struct form *f)
 	return size + 5 * f->children_count;
 }
 
+static int
+make_form(struct form *f, int minor, struct buffer *form)
+{
+	uint32_t root = read_payload(f, minor);
+
+	if (root != NONE) {
+		form->data = f->out = xmalloc(size_max(f));
+		write_object(f, root);
+		form->size = (size_t)(f->out - form->data);
+	}
+	free_form(f);
+	return root != NONE ? 0 : -1;
+}
+
 int
 canonical_form(int minor, const struct buffer *payload, struct buffer *form)
 {
-	struct form f;
-	uint32_t root = read_payload(&f, minor, payload);
+	return make_form(&(struct form){.payload = payload->data, .size = payload->size}, minor, form);
+}
 
-	if (root != NONE) {
-		form->data = f.out = xmalloc(size_max(&f));
-		write_object(&f, root);
-		form->size = (size_t)(f.out - form->data);
+int
+canonical_form_renamed(int minor, const struct buffer *payload, const struct buffer *filename, struct buffer *form)
+{
+	struct buffer both = {0};
+	int ret = -1;
+
+	if (filename->size < NONE) {
+		buffer_append(&both, payload->data, payload->size);
+		buffer_append(&both, filename->data, filename->size);
+		ret = make_form(&(struct form){.payload = both.data,
+					.size = payload->size,
+					.filename_size = (uint32_t)filename->size,
+					.renamed = true},
+			minor, form);
 	}
-	free_form(&f);
-	return root != NONE ? 0 : -1;
+	free(both.data);
+	return ret;
 }
 
 /* To find the file name nothing has to be kept but where the objects begin that are referred to. */

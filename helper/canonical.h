@@ -12,6 +12,10 @@
  */
 int canonical_form(int minor, const struct buffer *payload, struct buffer *form);
 
+/* The same, of code objects that all record another file name, which is UTF-8: as compiling under that name gives it.
+ */
+int canonical_form_renamed(int minor, const struct buffer *payload, const struct buffer *filename, struct buffer *form);
+
 /* Points *path to where the payload has the co_filename of the code object. -1: as above. */
 int canonical_filename(int minor, const struct buffer *payload, struct buffer *path);
 

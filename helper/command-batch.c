@@ -17,7 +17,7 @@ read_depends(const char *command, const struct option *option, struct list *list
 	int64_t newest = INT64_MIN;
 	size_t i;
 
-	for (i = 0; i < option->values_count; i++) {
+	for (i = 0; i < option->count; i++) {
 		if (file_status(option->values[i], &status) < 0)
 			option_error(command, xasprintf("--depends '%s': %s", option->values[i], strerror(errno)),
 				option->expected);
@@ -28,12 +28,28 @@ read_depends(const char *command, const struct option *option, struct list *list
 		list->units[i].oldest = newest;
 }
 
+static char *
+complete(const struct option *options, struct unit *unit, bool has_level, const char **expected)
+{
+	char *error;
+
+	(void)has_level;
+	if (!*unit->cfile)
+		unit->cfile = pyc_path(unit->source, unit->optimize);
+	unit->dfile = unit_option_recorded(options, *unit->dfile ? unit->dfile : unit->source, &error);
+	*expected = "another path to record";
+	return unit->dfile ? NULL : error;
+}
+
+/* An empty CFILE is the default, an empty DFILE is the source. */
+static const struct list_form form = {"SOURCE<TAB>CFILE<TAB>DFILE[<TAB>LEVEL]", "cfile", complete};
+
 int
 command_batch(int argc, char *argv[])
 {
 	struct option options[] = {
 		UNIT_OPTION_ROWS,
-		[DEPENDS] = {.name = "--depends", .expected = "a file", .many = true},
+		[DEPENDS] = {.name = "--depends", .expected = "a file", .repeated = true},
 		[JOBS] = BATCH_JOBS_ROW,
 	};
 	int operands = option_parse(argv[0], options, LEN(options), argc, argv);
@@ -45,7 +61,7 @@ command_batch(int argc, char *argv[])
 	if (operands > 1)
 		option_error(argv[0], xasprintf("'%s' after '%s'", argv[2], argv[1]), "one LIST");
 	workers = batch_jobs(argv[0], &options[JOBS]);
-	if (list_read(argv[0], argv[1], options, &list) < 0)
+	if (list_read(&form, argv[0], argv[1], options, &list) < 0)
 		return 1;
 	read_depends(argv[0], &options[DEPENDS], &list);
 	return batch_compile(list.units, list.count, workers) < 0;

@@ -2,7 +2,7 @@
 /* pybytecode py_compile and pybytecode compileall: CPython's own programs over the helper's pipeline. See dropin.py. */
 #include "command.h"
 #include "cpython.h"
-#include "dropin.h"
+#include "dropin_py.h"
 #include "unit.h"
 
 static void
@@ -39,5 +39,5 @@ compile_unit(const char *source, const char *cfile, const char *dfile, int optim
 int
 command_dropin(int argc, char *argv[])
 {
-	return cpython_run(dropin, compile_unit, argc, argv);
+	return cpython_run(dropin_py, compile_unit, argc, argv);
 }

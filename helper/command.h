@@ -8,5 +8,7 @@ int command_compile(int argc, char *argv[]);
 int command_compile_dir(int argc, char *argv[]);
 int command_install_hook(int argc, char *argv[]);
 int command_dropin(int argc, char *argv[]); /* py_compile, compileall */
+int command_freeze(int argc, char *argv[]);
+int command_zip(int argc, char *argv[]);
 
 #endif

@@ -481,6 +481,45 @@ cpython_compile(const struct buffer *source, const char *path, const char *filen
 	return ret;
 }
 
+/* Runs the program with these variables; gives a new reference to the bytes output. */
+static PyObject *
+run_for_output(const char *program, PyObject *variables)
+{
+	PyObject *code = Py_CompileString(program, "<pybytecode>", Py_file_input);
+	PyObject *result = code ? PyEval_EvalCode(code, variables, variables) : NULL;
+	PyObject *output = result ? PyDict_GetItemString(variables, "output") : NULL;
+
+	Py_XINCREF(output);
+	Py_XDECREF(result);
+	Py_XDECREF(code);
+	return output;
+}
+
+int
+cpython_ask(
+	const char *program, const struct buffer *input, struct buffer *output, cpython_report *report, const void *arg)
+{
+	PyObject *bytes, *variables, *answer = NULL;
+
+	if (!started)
+		cpython_start();
+	bytes = PyBytes_FromStringAndSize((const char *)input->data, (Py_ssize_t)input->size);
+	variables = PyDict_New();
+	if (bytes && variables && PyDict_SetItemString(variables, "input", bytes) == 0 &&
+		PyDict_SetItemString(variables, "__builtins__", PyEval_GetBuiltins()) == 0)
+		answer = run_for_output(program, variables);
+	Py_XDECREF(bytes);
+	Py_XDECREF(variables);
+	if (!answer) {
+		report_exception("<pybytecode>", report, arg);
+		return -1;
+	}
+	*output = (struct buffer){0};
+	buffer_append(output, PyBytes_AS_STRING(answer), (size_t)PyBytes_GET_SIZE(answer));
+	Py_DECREF(answer);
+	return 0;
+}
+
 static cpython_compile_unit *run_unit;
 
 /* _pybytecode.compile(source, cfile, dfile, optimize, invalidation_mode) */

@@ -46,6 +46,13 @@ bool cpython_has_fast_lane(void);
 int cpython_compile(const struct buffer *source, const char *path, const char *filename, int optimize,
 	struct buffer *payload, cpython_report *report, const void *arg);
 
+/*
+ * Runs a Python program in the interpreter that compiles, which is started if need be. It finds the bytes input, and
+ * leaves the bytes output, which the caller frees. -1: it has raised an exception, which went to report.
+ */
+int cpython_ask(const char *program, const struct buffer *input, struct buffer *output, cpython_report *report,
+	const void *arg);
+
 /* What a program run by cpython_run() calls as _pybytecode.compile(); -1: an exception is set. */
 typedef int cpython_compile_unit(
 	const char *source, const char *cfile, const char *dfile, int optimize, int invalidation_mode);

@@ -6,11 +6,10 @@
 #include "list.h"
 #include "siphash.h"
 
-#define FORM "SOURCE<TAB>CFILE<TAB>DFILE[<TAB>LEVEL]"
-
 enum { SOURCE, CFILE, DFILE, LEVEL, FIELDS };
 
 struct reader {
+	const struct list_form *form;
 	const char *path; /* of the list, as it is shown */
 	const struct option *options;
 	struct unit model;
@@ -38,7 +37,7 @@ split(const struct reader *reader, char *line, char *fields[FIELDS])
 	for (tab = line; (tab = strchr(tab, '\t')); tab++)
 		n++;
 	if (n < LEVEL || n > FIELDS)
-		malformed(reader, xasprintf("'%s' has %zu field%s", line, n, n == 1 ? "" : "s"), FORM);
+		malformed(reader, xasprintf("'%s' has %zu field%s", line, n, n == 1 ? "" : "s"), reader->form->line);
 	fields[LEVEL] = NULL;
 	for (n = 0; line; n++) {
 		fields[n] = line;
@@ -97,7 +96,8 @@ add(struct reader *reader, const struct unit *unit)
 
 	if (*place)
 		malformed(reader,
-			xasprintf("cfile '%s', which is that of line %zu", unit->cfile, reader->lines[*place - 1]),
+			xasprintf("%s '%s', which is that of line %zu", reader->form->cfile, unit->cfile,
+				reader->lines[*place - 1]),
 			"another");
 	*place = reader->list.count + 1;
 	reader->lines[reader->list.count] = reader->line;
@@ -108,19 +108,21 @@ static void
 read_line(struct reader *reader, char *line, size_t length)
 {
 	struct unit unit = reader->model;
+	const char *expected;
 	char *fields[FIELDS], *error;
 
 	if (strlen(line) != length)
-		malformed(reader, xasprintf("a NUL byte after '%s'", line), FORM);
+		malformed(reader, xasprintf("a NUL byte after '%s'", line), reader->form->line);
 	split(reader, line, fields);
 	if (!*fields[SOURCE])
 		malformed(reader, "source ''", "a path");
 	unit.source = fields[SOURCE];
 	unit.optimize = level(reader, fields[LEVEL]);
-	unit.cfile = *fields[CFILE] ? fields[CFILE] : pyc_path(unit.source, unit.optimize);
-	unit.dfile = unit_option_recorded(reader->options, *fields[DFILE] ? fields[DFILE] : unit.source, &error);
-	if (!unit.dfile)
-		malformed(reader, error, "another path to record");
+	unit.cfile = fields[CFILE];
+	unit.dfile = fields[DFILE];
+	error = reader->form->complete(reader->options, &unit, fields[LEVEL] != NULL, &expected);
+	if (error)
+		malformed(reader, error, expected);
 	add(reader, &unit);
 }
 
@@ -148,9 +150,10 @@ read_bytes(struct reader *reader, const char *path, struct buffer *bytes)
 }
 
 int
-list_read(const char *command, const char *path, const struct option *options, struct list *list)
+list_read(const struct list_form *form, const char *command, const char *path, const struct option *options,
+	struct list *list)
 {
-	struct reader reader = {.options = options, .model = unit_option_read(command, options)};
+	struct reader reader = {.form = form, .options = options, .model = unit_option_read(command, options)};
 	struct buffer bytes;
 	char *line, *next, *end;
 

@@ -12,6 +12,8 @@ static const char usage[] = "usage: pybytecode compile [OPTION]... FILE\n"
 			    "       pybytecode batch [--jobs N] [--depends FILE]... [OPTION]... LIST\n"
 			    "       pybytecode compile-dir [--jobs N] [--depfile FILE] [OPTION]... DIR OUTPUT\n"
 			    "       pybytecode install-hook [--optimize LEVEL]... [--invalidation-mode MODE] DIR...\n"
+			    "       pybytecode zip --output FILE [OPTION]... LIST\n"
+			    "       pybytecode freeze --output-directory DIR [OPTION]... [LIST]\n"
 			    "       pybytecode --help | --version | --libpython\n"
 			    "\n"
 			    "Compiles the Python source FILE to bytecode, as py_compile.compile() does; or all\n"
@@ -19,6 +21,9 @@ static const char usage[] = "usage: pybytecode compile [OPTION]... FILE\n"
 			    "SOURCE<TAB>CFILE<TAB>DFILE[<TAB>LEVEL], of which CFILE and DFILE may be empty;\n"
 			    "or those in and below DIR, to __pycache__ folders in and below OUTPUT; or, run by\n"
 			    "`meson install`, those that have been installed in and below each DIR.\n"
+			    "zip puts all of LIST into an archive that Python imports from; freeze makes C of it,\n"
+			    "for a program that embeds Python. There CFILE is the name of the module, such as\n"
+			    "pkg/mod.pyc, or for zip that of a resource; SOURCE may be a .pyc.\n"
 			    "\n"
 			    "  --cfile PATH              the .pyc to write (compile only)\n"
 			    "                            (default: FILE's in __pycache__, PEP 3147 and 488)\n"
@@ -41,6 +46,18 @@ static const char usage[] = "usage: pybytecode compile [OPTION]... FILE\n"
 			    "  -s, --stripdir DIR        take DIR off the start of the path to record\n"
 			    "  -p, --prependdir DIR      put DIR before the path to record\n"
 			    "  --quiet 0|1|2             1: errors only; 2: no output (default: 0)\n"
+			    "\n"
+			    "of zip and freeze, besides --optimize and --quiet:\n"
+			    "  --output FILE             the archive to write (zip only)\n"
+			    "  --output-directory DIR    the folder of the C files to write (freeze only)\n"
+			    "  --part modules|stdlib     write the files of LIST's modules only, or that of the\n"
+			    "                            standard library (freeze only; default: all)\n"
+			    "  --stdlib MODULE           take along a module of the standard library with all that\n"
+			    "                            it imports; startup: what an interpreter starts with;\n"
+			    "                            may be given again and again\n"
+			    "  --no-deferred             not what functions of these import when they are called\n"
+			    "  --manifest FILE           list what was taken along, and what has to be shipped\n"
+			    "  --depfile FILE            list what was read, as a rule of make\n"
 			    "\n"
 			    "Exit status: 0 done; 1 a source could not be compiled, or its .pyc not be written;\n"
 			    "2 wrong usage, or a wrong line in LIST.\n";
@@ -84,6 +101,8 @@ static const struct {
 	{.word = "batch", .command = command_batch},
 	{.word = "compile-dir", .command = command_compile_dir},
 	{.word = "install-hook", .command = command_install_hook},
+	{.word = "freeze", .command = command_freeze},
+	{.word = "zip", .command = command_zip},
 	{.word = "py_compile", .command = command_dropin},
 	{.word = "compileall", .command = command_dropin},
 	{.word = "--help", .print = print_usage},
@@ -117,5 +136,6 @@ main(int argc, char *argv[])
 		finish(words[i].command(argc - 1, argv + 1));
 	}
 	option_error("", argc > 1 ? xasprintf("unknown command '%s'", argv[1]) : "the command is missing",
-		"compile, batch, compile-dir, install-hook, py_compile, compileall, --help, --version or --libpython");
+		"compile, batch, compile-dir, install-hook, freeze, zip, py_compile, compileall, --help, --version or "
+		"--libpython");
 }

@@ -46,9 +46,9 @@ set(const char *command, struct option *option, const char *value)
 	if (!value)
 		option_error(command, xasprintf("%s: the value is missing", option->name), option->expected);
 	option->value = value;
-	if (option->many) {
-		option->values = xrealloc(option->values, (option->values_count + 1) * sizeof(*option->values));
-		option->values[option->values_count++] = value;
+	if (option->repeated) {
+		option->values = xrealloc(option->values, (option->count + 1) * sizeof(*option->values));
+		option->values[option->count++] = value;
 	}
 	if (!option->choices)
 		return;

@@ -11,14 +11,14 @@ struct option {
 	const char *name;           /* with its dashes */
 	const char *alias;          /* another name; or NULL */
 	bool flag;                  /* it has no value; where it is given, value is not NULL */
-	bool many;                  /* it may be given several times */
 	const char *expected;       /* what its value is, for --help and for errors */
 	const char *const *choices; /* the values allowed, up to NULL; or NULL: any */
 	const char *value;          /* as given; left alone where the option is not given; the last one counts */
+	bool repeated;              /* it may be given more than once: all its values count */
+	const char **values;        /* as given, where it is repeated */
+	size_t count;               /* of values */
 	int choice;                 /* index of the value among the choices */
 	unsigned int chosen;        /* bit 1 << index: for each value given, as an option that lists may repeat */
-	const char **values;        /* all of many, in their order */
-	size_t values_count;
 };
 
 /*

@@ -51,6 +51,36 @@ pyc_header(unsigned char header[PYC_HEADER_SIZE], enum pyc_invalidation_mode mod
 	}
 }
 
+static uint32_t
+load(const unsigned char *bytes)
+{
+	return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+}
+
+void
+pyc_header_unchecked(unsigned char header[PYC_HEADER_SIZE], const unsigned char other[PYC_HEADER_SIZE])
+{
+	store(header, MAGIC, 4);
+	store(header + 4, HASH_BASED, 4);
+	if (load(other + 4) & HASH_BASED)
+		memcpy(header + 8, other + 8, 8);
+	else
+		store(header + 8, 0, 8);
+}
+
+char *
+pyc_read(const struct buffer *pyc, struct buffer *payload)
+{
+	if (pyc->size < PYC_HEADER_SIZE)
+		return xasprintf("a file of %zu bytes", pyc->size);
+	if (load(pyc->data) != MAGIC)
+		return xasprintf("a file that begins with the word %#x", (unsigned int)load(pyc->data));
+	if (load(pyc->data + 4) & ~(uint32_t)(HASH_BASED | CHECK_SOURCE))
+		return xasprintf("bytecode with the flags %#x", (unsigned int)load(pyc->data + 4));
+	*payload = (struct buffer){pyc->data + PYC_HEADER_SIZE, pyc->size - PYC_HEADER_SIZE};
+	return NULL;
+}
+
 static char *
 put(char *end, const char *bytes, size_t size)
 {

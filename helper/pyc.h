@@ -23,6 +23,15 @@ struct pyc_source {
 
 void pyc_header(unsigned char header[PYC_HEADER_SIZE], enum pyc_invalidation_mode, const struct pyc_source *);
 
+/* The header of an unchecked .pyc whose source is the same: with its hash, or where that one is not by hash with 0. */
+void pyc_header_unchecked(unsigned char header[PYC_HEADER_SIZE], const unsigned char other[PYC_HEADER_SIZE]);
+
+/*
+ * Points *payload to that of a .pyc. NULL: it is one of the Python that the helper was built for; else what it is
+ * instead, to be freed.
+ */
+char *pyc_read(const struct buffer *pyc, struct buffer *payload);
+
 /*
  * The .pyc of a source, as importlib.util.cache_from_source(source, optimization='' | 1 | 2): PEP
  * 3147 and PEP 488. sys.pycache_prefix is not known here, since the helper reads no PYTHON*

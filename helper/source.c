@@ -156,6 +156,12 @@ is_text(const unsigned char *start, const unsigned char *end)
 	return true;
 }
 
+bool
+source_is_text(const struct buffer *source)
+{
+	return is_text(source->data, source->data + source->size);
+}
+
 static int
 hex_digit(unsigned char c)
 {

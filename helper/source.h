@@ -15,6 +15,9 @@
  */
 bool source_without_asserts(const struct buffer *);
 
+/* Whether it is valid UTF-8 without NUL bytes. */
+bool source_is_text(const struct buffer *);
+
 /*
  * Whether CPython can compile the source without its import system for certain: valid UTF-8 without
  * NUL bytes, of no other codec by its cookie (PEP 263), and without escapes by name (\N{}, which

@@ -160,15 +160,19 @@ compile_common(const struct unit *unit, struct unit_common *common)
 }
 
 int
-unit_compile_next(const struct unit *unit, struct unit_common *common)
+unit_make(const struct unit *unit, struct unit_common *common)
 {
-	if (check_output(unit) < 0)
-		return -1;
 	if (!common->source.bytes.data && file_read(unit->source, &common->source) < 0) {
 		unit->reporter->os_error(unit, errno, unit->source);
 		return -1;
 	}
-	if (!compiled(common, unit->optimize) && compile_common(unit, common) < 0)
+	return compiled(common, unit->optimize) ? 0 : compile_common(unit, common);
+}
+
+int
+unit_compile_next(const struct unit *unit, struct unit_common *common)
+{
+	if (check_output(unit) < 0 || unit_make(unit, common) < 0)
 		return -1;
 	return write_pyc(unit, &common->source, &common->payload);
 }

@@ -56,6 +56,10 @@ int unit_compile(const struct unit *);
 
 /* The same for one unit of several; reads the source once, and compiles once what is the same at several levels. */
 int unit_compile_next(const struct unit *, struct unit_common *);
+
+/* Puts the payload into common->payload, and writes nothing. -1: as above. */
+int unit_make(const struct unit *, struct unit_common *);
+
 void unit_common_free(struct unit_common *);
 
 /* The header for a source of which the size is known and, for the hash modes, the bytes are. */

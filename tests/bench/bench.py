@@ -10,6 +10,7 @@ fresh    nothing to do
 cmake    a target of add_python_bytecode() beside one of rules that run python -m py_compile; needs PyBytecode installed
 memory   the peak of the largest process
 payload  the bytecode itself: what its canonical form costs, and what it gives
+startup  a program that embeds Python imports 50 modules: frozen, from an archive, a tree of bytecode, sources
 
 The inputs are the standard library's; django, where it is not installed, is fetched by apt-get. What cannot be measured
 for want of a program is named. Instructions are counted by valgrind's callgrind. A machine that is shared makes all
@@ -457,7 +458,71 @@ def payload():
     row('bytes of all payloads', *(sum(map(len, payloads)) for payloads in (ours, theirs)))
 
 
-GROUPS = {function.__name__: function for function in (file, batch, levels, fresh, cmake, memory, payload)}
+# The 50 modules: copies of these, which are single files in the standard library of every version.
+MODULES = '''
+abc ast base64 bisect calendar code codecs codeop colorsys configparser contextlib copy copyreg csv dataclasses difflib
+dis enum filecmp fileinput fnmatch fractions functools gettext glob gzip hashlib heapq hmac inspect ipaddress linecache
+locale numbers optparse pickle pprint queue random sched selectors shlex shutil string tempfile textwrap timeit
+tokenize traceback weakref
+'''.split()
+
+# Runs in a process of its own: what these modules import is there already.
+IMPORT = '''
+import sys, time, {originals}
+sys.path[:] = [{path!r}]
+start = time.perf_counter()
+import {package}
+print(time.perf_counter() - start)
+assert len([name for name in sys.modules if name.startswith({package!r})]) == 51
+'''
+
+
+def write_application(folder, package='app'):
+    """A package that imports its modules; gives the fields of a list for all of them."""
+    path = sysconfig.get_path('stdlib')
+    for number, name in enumerate(MODULES):
+        copy(os.path.join(path, name + '.py'), '{}/{}/module_{:02}.py'.format(folder, package, number))
+    with open('{}/{}/__init__.py'.format(folder, package), 'w') as file:
+        file.writelines('from . import module_{:02}\n'.format(number) for number in range(len(MODULES)))
+    return [(source, os.path.relpath(source, folder) + 'c', '') for source in sources(folder)]
+
+
+def build_program(units):
+    """A program that has the modules frozen."""
+    library = os.path.join(sysconfig.get_config_var('LIBDIR'), sysconfig.get_config_var('INSTSONAME') or '')
+    include = sysconfig.get_path('include')
+    if not os.path.isfile(library) or not os.path.isfile(include + '/Python.h'):
+        raise Skipped('no headers or library of this Python are found')
+    run(HELPER, 'freeze', '--output-directory', 'frozen', write_list('frozen.list', units))
+    run(program('cc'), '-O2', '-I' + include, '-Ifrozen', '-o', 'startup', os.path.join(HERE, 'startup/main.c'),
+        *sorted(glob.glob('frozen/*.c')), library, '-Wl,-rpath,' + os.path.dirname(library))
+
+
+def import_time(package, path):
+    code = IMPORT.format(originals=', '.join(MODULES), package=package, path=path)
+    return float(run('./startup', sys.executable, code).stdout)
+
+
+def startup():
+    build_program(write_application('frozen-source', 'frozen_app'))
+    units = write_application('source')
+    tree = write_list('tree.list', [(source, 'tree/' + name, name[:-1]) for source, name, _ in units])
+    run(HELPER, 'batch', '--invalidation-mode', 'unchecked-hash', tree)
+    run(HELPER, 'zip', '--output', 'app.zip', write_list('zip.list', units))
+    run(sys.executable, '-m', 'compileall', '-q', copy_tree('source', 'pycache'))
+    layouts = {'frozen': ('frozen_app', 'none'), 'archive': ('app', 'app.zip'), 'tree of bytecode': ('app', 'tree'),
+               'sources with __pycache__': ('app', 'pycache'), 'sources only': ('app', 'source')}
+    times = {name: [] for name in layouts}
+    for _ in range(25):
+        for name, layout in layouts.items():
+            times[name].append(import_time(*layout))
+    times = {name: statistics.median(runs) for name, runs in times.items()}
+    for name, taken in times.items():
+        row('import 50 modules, {}'.format(name), taken, times['sources with __pycache__'],
+            '' if name != 'frozen' else "CPython's: sources with __pycache__")
+
+
+GROUPS = {function.__name__: function for function in (file, batch, levels, fresh, cmake, memory, payload, startup)}
 
 
 def main():

@@ -1,14 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * For libFuzzer: the first byte is the minor version of CPython, the others are a payload. What is accepted has a form
- * that is its own form.
+ * that is its own form, also with another file name, which it then has.
  */
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../../helper/canonical.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+static bool
+same(const struct buffer *a, const struct buffer *b)
+{
+	return a->size == b->size && memcmp(a->data, b->data, a->size) == 0;
+}
+
+static void
+rename_form(int minor, const struct buffer *form)
+{
+	struct buffer name = {(unsigned char *)"<frozen a>", 10}, renamed, again, path;
+
+	if (canonical_form_renamed(minor, form, &name, &renamed) < 0 ||
+		canonical_filename(minor, &renamed, &path) < 0 || !same(&path, &name) ||
+		canonical_form(minor, &renamed, &again) < 0 || !same(&again, &renamed))
+		abort();
+	free(again.data);
+	free(renamed.data);
+}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -21,10 +41,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	payload = (struct buffer){xmalloc(size - 1), size - 1};
 	memcpy(payload.data, data + 1, size - 1);
 	if (canonical_form(data[0], &payload, &form) == 0) {
-		if (canonical_form(data[0], &form, &again) < 0 || again.size != form.size ||
-			memcmp(again.data, form.data, form.size) != 0)
+		if (canonical_form(data[0], &form, &again) < 0 || !same(&again, &form))
 			abort();
 		free(again.data);
+		rename_form(data[0], &form);
 		if (canonical_filename(data[0], &form, &path) == 0 &&
 			(path.data < form.data || path.data + path.size > form.data + form.size))
 			abort();

@@ -576,7 +576,7 @@ class CommandLine(CompileTestCase):
         self.assertEqual(result.stdout, '')
 
     def test_usage(self):
-        commands = 'expected compile, batch, compile-dir, install-hook, py_compile, compileall, --help, --version or ' \
+        commands = 'expected compile, batch, compile-dir, install-hook, freeze, zip, py_compile, compileall, --help, --version or ' \
             '--libpython'
         self.usage_error('pybytecode: error: the command is missing: ' + commands)
         self.usage_error("pybytecode: error: unknown command 'nope': " + commands, 'nope')

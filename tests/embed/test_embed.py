@@ -1,0 +1,274 @@
+# SPDX-License-Identifier: MIT
+"""Programs that embed Python, and have their code in themselves or beside themselves: built by CMake, and run.
+
+What they run is the package of the example. No Python is in reach of them: PYTHONHOME is an empty folder, and they run in
+an empty root, too.
+"""
+import json
+import os
+import re
+import shutil
+import sys
+import sysconfig
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(HERE, '..'), os.path.join(HERE, '../cmake')]
+from harness import HELPER, SOURCE, TestCase, main, run
+from project import Project, touch
+
+# As an installed one, but with the helper under test: installed there is one, for one Python.
+PACKAGE = '''
+if(NOT TARGET PyBytecode::pybytecode)
+  add_executable(PyBytecode::pybytecode IMPORTED)
+  set_target_properties(PyBytecode::pybytecode PROPERTIES IMPORTED_LOCATION "{}" PYBYTECODE_LIBRARY "{}")
+endif()
+'''
+
+AREA = '{"area": 6}'
+# Frozen in libpython: these are found before any path is looked at.
+FROZEN = {'importlib._bootstrap', 'importlib._bootstrap_external', '_frozen_importlib', '_frozen_importlib_external', 'zipimport'}
+
+TABLE = "[\"'\\\\xe9'\", '1', 1]"
+
+
+class EmbedTestCase(TestCase):
+    def project(self, name, build='build', **cache):
+        """A case in this folder, copied and configured."""
+        package = os.path.abspath('package')
+        library = os.path.join(sysconfig.get_config_var('LIBDIR'), sysconfig.get_config_var('INSTSONAME'))
+        self.write(package + '/PyBytecodeConfig.cmake', PACKAGE.format(HELPER, library))
+        if not os.path.exists(name):
+            shutil.copytree(os.path.join(HERE, name), name)
+        project = Project(None, name, build, PyBytecode_DIR=package, CMAKE_BUILD_TYPE='Release', **cache)
+        project.configure()
+        return project
+
+    def environment(self):
+        os.makedirs('empty', exist_ok=True)
+        return {'PYTHONHOME': os.path.abspath('empty'), 'PYTHONPATH': os.path.abspath('empty')}
+
+    def run_program(self, *words, status=1):
+        return run(*words, status=status, env=self.environment())
+
+    def assertRuns(self, result, recorded):
+        """The result of the example: recorded(module) is the file that a traceback names."""
+        lines = result.stdout.splitlines()
+        caught = ['Traceback (most recent call last):',
+                  '  File "{}", line 11, in <module>'.format(recorded('app/__main__.py')),
+                  '  File "{}", line 3, in area'.format(recorded('app/shapes.py')), 'ValueError: -1 x 3']
+        self.assertEqual(lines, [AREA, TABLE] + caught)
+        # from 3.11 on runpy is frozen in libpython
+        runpy = '<frozen runpy>' if sys.version_info >= (3, 11) else recorded('runpy.py')
+        lines = result.stderr.splitlines()
+        self.assertEqual(lines[0], caught[0])
+        self.assertEqual([re.sub(r'\d+', 'N', line) for line in lines[1:3]],
+                         ['  File "{}", line N, in {}'.format(runpy, name) for name in ('_run_module_as_main', '_run_code')])
+        self.assertEqual(lines[3:], ['  File "{}", line 15, in <module>'.format(recorded('app/__main__.py')),
+                                     '  File "{}", line 3, in area'.format(recorded('app/shapes.py')),
+                                     'ValueError: 2 x -3'])
+
+    def assertNoFileOpened(self, *words):
+        if not shutil.which('strace'):
+            self.skipTest('strace is not found')
+        run('strace', '-f', '-o', 'trace', '-e', 'trace=file', *words, status=1, env=self.environment())
+        trace = self.read('trace').decode()
+        self.assertRegex(trace, 'execve')
+        self.assertNotRegex(trace, r'open(at)?\([^\n]*\.pyc?"[^\n]* = \d')
+
+    def run_in_root(self, program, *words, files=()):
+        """Runs a program where there is nothing but its libraries, and files."""
+        if os.geteuid() != 0 or not shutil.which('chroot'):
+            self.skipTest('only root may use chroot')
+        libraries = re.findall(r'(/[^ ]+) \(0x', run('ldd', program).stdout)
+        for path in [*libraries, program, *files]:
+            target = 'root/' + (path if path in libraries else os.path.basename(path))
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            (shutil.copytree if os.path.isdir(path) else shutil.copy)(path, target)
+        return run(shutil.which('chroot'), 'root', './' + os.path.basename(program), *words, status=1, env={})
+
+
+class Frozen(EmbedTestCase):
+    def build(self):
+        self.project('example').build()
+        return os.path.abspath('build/example')
+
+    @staticmethod
+    def recorded(path):
+        return '<frozen {}>'.format(path[:-3].replace('/', '.'))
+
+    def test(self):
+        program = self.build()
+        first = self.read(program)
+        self.assertNotIn(self.directory.encode(), first)
+        self.assertNotIn(os.path.dirname(HELPER).encode(), first)
+        self.assertRuns(self.run_program(program), self.recorded)
+        self.assertRuns(self.run_in_root(program), self.recorded)
+        # equal to the byte in another folder: the linker adds nothing that depends on it
+        os.makedirs('another/folder')
+        os.chdir('another/folder')
+        self.assertEqual(self.read(self.build()), first)
+        os.chdir(self.directory)
+        self.assertNoFileOpened(program)
+
+
+class Beside(EmbedTestCase):
+    def test_zip_and_tree(self):
+        app = os.path.abspath('app')
+        shutil.copytree(os.path.join(HERE, 'example/app'), 'app/app')
+        self.project('search', APP=app).build()
+        shutil.rmtree('app')
+        program = os.path.abspath('build/search')
+
+        def recorded(path):
+            return 'app.zip/' + path
+
+        self.assertRuns(self.run_program(program, 'app.zip'), recorded)
+        self.assertRuns(self.run_in_root(program, 'app.zip', files=['build/app.zip']), recorded)
+
+        # the manifest says what to compile for a tree: the standard library that the archive has
+        rows = [row.split('\t') for row in self.read('build/app.manifest').decode().splitlines()[1:]]
+        units = ['{}\tbuild/tree/{}\ttree/{}\n'.format(row[2], row[3], row[3][:-1])
+                 for row in rows if row[0] in ('module', 'package') and row[1].partition('.')[0] != 'app']
+        self.write('tree.list', ''.join(units))
+        run(HELPER, 'batch', '--invalidation-mode', 'unchecked-hash', 'tree.list')
+        self.assertRuns(self.run_program(program, 'tree'), lambda path: 'tree/' + path)
+        shutil.rmtree('root')
+        result = self.run_in_root(program, 'tree', files=['build/tree'])
+        self.assertRuns(result, lambda path: 'tree/' + path)
+        self.assertEqual(result.stderr.count(self.directory), 0)
+
+
+MODULES = {
+    '__main__.py': 'print("main", __name__)\n',
+    'single.py': 'value = __name__\n',
+    'pkg/__init__.py': 'from . import inner\nfrom .sub.deep import value\n',
+    'pkg/__main__.py': 'print("pkg main", __package__)\n',
+    'pkg/inner.py': 'name = __name__\n',
+    'pkg/sub/deep.py': 'from ..inner import name as value\n',
+    'name/space/bytes.py': 'value = {!r}\n'.format(bytes(range(256)) + b'\0001\0017??/??=' * 3),
+}
+if sys.version_info >= (3, 11):
+    MODULES['é.py'] = 'value = "\\udc80\\U0001F600é"\n'
+
+
+class Importing(EmbedTestCase):
+    """What works of frozen modules."""
+
+    def setUp(self):
+        super().setUp()
+        for name, text in MODULES.items():
+            self.write('python/' + name, text)
+        lines = ''.join('{0}/{1}\t{1}c\t\n'.format(os.path.abspath('python'), name) for name in MODULES)
+        self.write('frozen.list', lines)
+
+    def code(self, text):
+        return self.run_program(os.path.abspath('build/modules'), text, status=0).stdout.splitlines()
+
+    def test(self):
+        project = self.project('modules', LIST=os.path.abspath('frozen.list'))
+        project.build()
+        self.check_imports()
+        self.check_incremental(project)
+
+    def check_imports(self):
+        for text, expected in (
+                ('import pkg; print(pkg.inner.name, pkg.value, pkg.__path__, pkg.__package__)', ['pkg.inner pkg.inner [] pkg']),
+                ('import pkg.sub.deep as m; print(m.value, m.__spec__.origin)', ['pkg.inner frozen']),
+                # a folder without __init__ is an empty package, not a namespace package
+                ('import name.space.bytes as m, name; print(m.value == bytes(range(256)) + b"\\0001\\0017??/??=" * 3, '
+                 'name.__path__, name.__spec__.origin)', ['True [] frozen']),
+                ('import single, other; print(single.value, other.value)', ['single other']),
+                ('import _imp; print(_imp.is_frozen("single"), _imp.is_frozen_package("pkg"), '
+                 '_imp.is_frozen_package("pkg.inner"), _imp.is_frozen_package("name"))', ['True True False True']),
+                ('import _imp; print(_imp.is_frozen("zipimport"), _imp.is_frozen("__hello__"))', ['True True']),
+                ('import _imp; exec(_imp.get_frozen_object("__main__"))', ['main __main__']),
+                ('import runpy; runpy.run_module("pkg")', ['pkg main pkg']),
+                ('import pkgutil; print(pkgutil.get_data("pkg", "x.txt"))', ['None']),
+                ('import pkg.inner as m; print(hasattr(m, "__file__") and m.__file__, m.__loader__.get_source("pkg.inner"))',
+                 ['False None']),
+                ('try:\n import pkg.none\nexcept ModuleNotFoundError as e: print(e)', ["No module named 'pkg.none'"])):
+            with self.subTest(code=text):
+                self.assertEqual(self.code(text), expected)
+        if 'é.py' in MODULES:
+            text = 'import importlib; m = importlib.import_module("\\xe9"); print(ascii(m.value))'
+            self.assertEqual(self.code(text), ["'\\udc80\\U0001f600\\xe9'"])
+
+    def check_incremental(self, project):
+        """One module that changes is one array that is compiled, and a link."""
+        objects = self.objects()
+        self.assertEqual(len(objects), len(MODULES) + 3)
+        project.build()
+        self.assertEqual(self.objects(), objects)
+        time.sleep(0.02)
+        self.write('python/pkg/inner.py', 'name = "changed"\n')
+        project.build()
+        after = self.objects()
+        self.assertEqual([name for name in after if after[name] != objects[name]], ['pkg.inner.c.o'])
+        self.assertEqual(self.code('import pkg; print(pkg.value)'), ['changed'])
+        touch('python/pkg/inner.py')
+        project.build()
+        self.assertEqual(self.objects(), after)
+        self.assertEqual(project.build(), [])
+
+    def objects(self):
+        return {name: os.stat(os.path.join(folder, name)).st_mtime_ns
+                for folder, _, names in os.walk('build/CMakeFiles/modules.dir') for name in names if name.endswith('.o')}
+
+
+class StandardLibrary(TestCase):
+    """What --stdlib takes along, beside what CPython has in sys.modules."""
+
+    def closure(self, *words):
+        self.write('list', '')
+        run(HELPER, 'zip', '--output', 'a.zip', '--manifest', 'm', *words, 'list')
+        rows = [row.split('\t') for row in self.read('m').decode().splitlines()[1:]]
+        return {kind: {row[1] for row in rows if row[0].replace('package', 'module') == kind}
+                for kind in ('module', 'extension', 'deferred')}
+
+    def imported(self, *words):
+        """The modules of files that a Python has after these words; the extension modules among them apart."""
+        program = ('import json, sys; print(json.dumps([[n, getattr(m, "__file__", None) or '
+                   'getattr(getattr(m, "__spec__", None), "origin", None) or ""] for n, m in sorted(before.items())]))')
+        options = [word for word in words if word.startswith('-')]
+        statement = ''.join('import {}\n'.format(word) for word in words if not word.startswith('-'))
+        result = run(sys.executable, '-I', *options, '-X', 'frozen_modules=off', '-c',
+                     statement + 'import sys; before = dict(sys.modules)\n' + program)
+        modules = json.loads(result.stdout)
+        return ({name for name, path in modules if path.endswith('.py') and name not in FROZEN and name != 'os.path'},
+                {name for name, path in modules if path.endswith('.so')})
+
+    def test_startup(self):
+        found = self.closure('--stdlib', 'startup')
+        modules, extensions = self.imported('-S', 'site', 'encodings.latin_1', 'encodings.ascii', 'encodings.utf_8')
+        self.assertEqual(modules - found['module'], set())
+        self.assertLess(len(found['module']), 30)
+        self.assertEqual(found['extension'], set())
+
+    def test_imports(self):
+        names = ['json', 'asyncio', 'logging.handlers', 'email.mime.text', 'unittest', 'xml.etree.ElementTree', 'http.client',
+                 'concurrent.futures.process', 'dataclasses', 'sqlite3', 'ctypes', 'csv']
+        try:
+            import ctypes, sqlite3  # Python may have been built without
+        except ImportError:
+            names = names[:-3]
+        words = [word for name in names for word in ('--stdlib', name)]
+        modules, extensions = self.imported('-S', *names)
+        found = self.closure('--stdlib', 'startup', *words)
+        self.assertEqual(modules - found['module'], set())
+        self.assertEqual(extensions - found['extension'], set())
+
+    def test_deferred(self):
+        """What functions import comes along, unless they are for a module's own test."""
+        found = self.closure('--stdlib', 'argparse')
+        self.assertLessEqual({'argparse', 'shutil', 'gettext', 'textwrap'}, found['module'])
+        self.assertNotIn('doctest', found['module'])
+        few = self.closure('--stdlib', 'json', '--no-deferred')
+        self.assertLess(len(few['module']), 30)
+        self.assertIn('copy', few['deferred'] | few['module'])
+        self.assertEqual(few['deferred'] & few['module'], set())
+        self.assertEqual(self.closure('--stdlib', 'sys')['module'], set())
+
+
+if __name__ == '__main__':
+    main()
