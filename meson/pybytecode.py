@@ -243,7 +243,8 @@ class PyBytecodeModule(NewExtensionModule):
                     build_by_default=kwargs['build_by_default'], install=bool(install_dir),
                     install_dir=[below(install_dir, place)] if install_dir else None, install_tag=[tag],
                     backend=state.backend))
-        objects = targets + [new_target(state, AliasTarget, name=name, dependencies=targets, subdir=state.subdir)]
+        # the alias first: a name given twice is an error, which shall be of this name
+        objects = [new_target(state, AliasTarget, name=name, dependencies=targets, subdir=state.subdir)] + targets
         if install_dir and not sourceless:
             objects += self._install_sources(state, sources, below(install_dir, package), tag)
         return ModuleReturnValue(targets, objects)

@@ -9,14 +9,12 @@ import shlex
 import shutil
 import sys
 import tempfile
-import time
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '..'))
-sys.path.insert(0, os.path.join(HERE, '../cmake'))
 import harness
-from harness import run
+from harness import imported, run, touch
 
 MODULE = os.path.join(HERE, '../../meson/pybytecode.py')
 INSTALL_MODULE = os.path.join(HERE, '../../meson/install-module.py')
@@ -55,10 +53,16 @@ class Meson:
         return cls.command
 
 
-def touch(path):
-    """As touch(1) does; the clock that files are stamped with has moved on since the last build."""
-    time.sleep(0.02)
-    os.utime(path)
+def package_file(directory='pc', **change):
+    """A pybytecode.pc with other variables; None takes one out. Gives back its directory."""
+    names = set(run('pkg-config', '--print-variables', 'pybytecode').stdout.split()) - {'pcfiledir'}
+    values = {name: run('pkg-config', '--variable', name, 'pybytecode').stdout.strip() for name in names}
+    values.update(change)
+    os.makedirs(directory, exist_ok=True)
+    with open(os.path.join(directory, 'pybytecode.pc'), 'w') as file:
+        file.writelines('{}={}\n'.format(*item) for item in values.items() if item[1] is not None)
+        file.write('\nName: pybytecode\nDescription: for a test\nVersion: 0\n')
+    return os.path.abspath(directory)
 
 
 class Project:
