@@ -5,6 +5,8 @@
 
 int command_batch(int argc, char *argv[]);
 int command_compile(int argc, char *argv[]);
+int command_compile_dir(int argc, char *argv[]);
+int command_install_hook(int argc, char *argv[]);
 int command_dropin(int argc, char *argv[]); /* py_compile, compileall */
 
 #endif

@@ -3,6 +3,7 @@
 #ifdef __APPLE__
 #define _DARWIN_C_SOURCE /* st_mtimespec */
 #endif
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -29,6 +30,8 @@ file_kind(const char *path)
 		return FILE_NONE;
 	if (S_ISLNK(st.st_mode))
 		return FILE_SYMLINK;
+	if (S_ISDIR(st.st_mode))
+		return FILE_DIRECTORY;
 	return S_ISREG(st.st_mode) ? FILE_REGULAR : FILE_OTHER;
 }
 
@@ -342,6 +345,50 @@ file_write(const char *path, unsigned int mode, const struct buffer *parts, size
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	errno = error;
 	return ret;
+}
+
+static int
+by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+int
+file_names(const char *directory, char ***names, size_t *count)
+{
+	size_t room = 0;
+	struct dirent *entry;
+	DIR *dir = opendir(directory);
+	int error;
+
+	*names = NULL;
+	*count = 0;
+	if (!dir)
+		return -1;
+	for (errno = 0; (entry = readdir(dir)); errno = 0) {
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		if (*count == room)
+			*names = xrealloc(*names, (room = 2 * room + 16) * sizeof(**names));
+		(*names)[(*count)++] = xstrdup(entry->d_name);
+	}
+	error = errno;
+	closedir(dir);
+	if (*count > 0)
+		qsort(*names, *count, sizeof(**names), by_bytes);
+	errno = error;
+	return error ? -1 : 0;
+}
+
+int
+file_touch_directory(const char *path)
+{
+	char *folder = xstrdup(path);
+	size_t made = 0;
+	int ret = make_folders(folder, &made);
+
+	free(folder);
+	return ret < 0 ? ret : utimensat(AT_FDCWD, path, NULL, 0);
 }
 
 void

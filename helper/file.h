@@ -18,6 +18,7 @@ struct file {
 enum file_kind {
 	FILE_NONE, /* or not to be seen */
 	FILE_REGULAR,
+	FILE_DIRECTORY,
 	FILE_SYMLINK, /* dangling or not */
 	FILE_OTHER,
 };
@@ -56,6 +57,15 @@ int file_touch(const char *path, bool (*wanted)(const void *arg, const struct bu
  * the file is there.
  */
 int file_write(const char *path, unsigned int mode, const struct buffer *parts, size_t n);
+
+/*
+ * The names in a directory, but "." and "..", in the order of their bytes; of a symbolic link to one,
+ * too. The caller frees each and the array. -1: it cannot be read.
+ */
+int file_names(const char *directory, char ***names, size_t *count);
+
+/* Makes a directory, and those above it, where it is missing, and sets its time to now. */
+int file_touch_directory(const char *path);
 
 /* Removes what a process that was killed within file_write() of that path has left beside it. */
 void file_clean(const char *path, long process);

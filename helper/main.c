@@ -9,20 +9,27 @@
 
 static const char usage[] = "usage: pybytecode compile [OPTION]... FILE\n"
 			    "       pybytecode batch [--jobs N] [OPTION]... LIST\n"
+			    "       pybytecode compile-dir [--jobs N] [--depfile FILE] [OPTION]... DIR OUTPUT\n"
+			    "       pybytecode install-hook [--optimize LEVEL]... [--invalidation-mode MODE] DIR...\n"
 			    "       pybytecode --help | --version\n"
 			    "\n"
 			    "Compiles the Python source FILE to bytecode, as py_compile.compile() does; or all\n"
 			    "sources of LIST whose bytecode is not fresh, a line each (-: of standard input):\n"
-			    "SOURCE<TAB>CFILE<TAB>DFILE[<TAB>LEVEL], of which CFILE and DFILE may be empty.\n"
+			    "SOURCE<TAB>CFILE<TAB>DFILE[<TAB>LEVEL], of which CFILE and DFILE may be empty;\n"
+			    "or those in and below DIR, to __pycache__ folders in and below OUTPUT; or, run by\n"
+			    "`meson install`, those that have been installed in and below each DIR.\n"
 			    "\n"
 			    "  --cfile PATH              the .pyc to write (compile only)\n"
 			    "                            (default: FILE's in __pycache__, PEP 3147 and 488)\n"
 			    "  --dfile PATH              the path to record in the bytecode, co_filename\n"
 			    "                            (compile only; default: FILE)\n"
-			    "  --jobs N                  how many processes compile (batch only)\n"
+			    "  --jobs N                  how many processes compile (batch, compile-dir)\n"
 			    "                            (default: one for each processor)\n"
+			    "  --depfile FILE            the depfile to write: what OUTPUT was made of\n"
+			    "                            (compile-dir only)\n"
 			    "  --optimize 0|1|2          1: without assert statements;\n"
-			    "                            2: without docstrings, too (default: 0)\n"
+			    "                            2: without docstrings, too (default: 0); compile-dir\n"
+			    "                            and install-hook compile for each that is given\n"
 			    "  --invalidation-mode timestamp|checked-hash|unchecked-hash\n"
 			    "                            how Python finds the .pyc stale, PEP 552\n"
 			    "                            (default: checked-hash where SOURCE_DATE_EPOCH\n"
@@ -61,6 +68,8 @@ static const struct {
 } words[] = {
 	{.word = "compile", .command = command_compile},
 	{.word = "batch", .command = command_batch},
+	{.word = "compile-dir", .command = command_compile_dir},
+	{.word = "install-hook", .command = command_install_hook},
 	{.word = "py_compile", .command = command_dropin},
 	{.word = "compileall", .command = command_dropin},
 	{.word = "--help", .print = print_usage},
@@ -93,5 +102,5 @@ main(int argc, char *argv[])
 		finish(words[i].command(argc - 1, argv + 1));
 	}
 	option_error("", argc > 1 ? xasprintf("unknown command '%s'", argv[1]) : "the command is missing",
-		"compile, batch, py_compile, compileall, --help or --version");
+		"compile, batch, compile-dir, install-hook, py_compile, compileall, --help or --version");
 }

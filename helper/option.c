@@ -51,6 +51,7 @@ set(const char *command, struct option *option, const char *value)
 	for (i = 0; option->choices[i]; i++) {
 		if (strcmp(option->choices[i], value) == 0) {
 			option->choice = i;
+			option->chosen |= 1u << i;
 			return;
 		}
 	}

@@ -15,6 +15,7 @@ struct option {
 	const char *const *choices; /* the values allowed, up to NULL; or NULL: any */
 	const char *value;          /* as given; left alone where the option is not given; the last one counts */
 	int choice;                 /* index of the value among the choices */
+	unsigned int chosen;        /* bit 1 << index: for each value given, as an option that lists may repeat */
 };
 
 /*

@@ -9,7 +9,8 @@
 enum unit_option {
 	UNIT_OPTIMIZE,
 	UNIT_INVALIDATION_MODE,
-	UNIT_CLAMP_MTIME,
+	UNIT_FIRST_OPTIONS, /* how many the first rows are */
+	UNIT_CLAMP_MTIME = UNIT_FIRST_OPTIONS,
 	UNIT_STRIPDIR,
 	UNIT_PREPENDDIR,
 	UNIT_QUIET,
@@ -17,15 +18,19 @@ enum unit_option {
 };
 
 /* The rows of a command's table of options; the manual page says what each means. */
-#define UNIT_OPTION_ROWS                                                                                               \
+#define UNIT_OPTION_FIRST_ROWS                                                                                         \
 	[UNIT_OPTIMIZE] = {.name = "--optimize", .expected = "0, 1 or 2", .choices = unit_option_levels},              \
 	[UNIT_INVALIDATION_MODE] = {.name = "--invalidation-mode",                                                     \
 		.expected = "timestamp, checked-hash or unchecked-hash",                                               \
-		.choices = unit_option_modes},                                                                         \
-	[UNIT_CLAMP_MTIME] = {.name = "--clamp-mtime", .flag = true},                                                  \
-	[UNIT_STRIPDIR] = {.name = "--stripdir", .alias = "-s", .expected = "a directory"},                            \
-	[UNIT_PREPENDDIR] = {.name = "--prependdir", .alias = "-p", .expected = "a directory"},                        \
-	[UNIT_QUIET] = {.name = "--quiet", .expected = "0, 1 or 2", .choices = unit_option_levels}
+		.choices = unit_option_modes}
+#define UNIT_OPTION_ROWS                                                                                               \
+	UNIT_OPTION_FIRST_ROWS, [UNIT_CLAMP_MTIME] = {.name = "--clamp-mtime", .flag = true},                          \
+				[UNIT_STRIPDIR] = {.name = "--stripdir", .alias = "-s", .expected = "a directory"},    \
+				[UNIT_PREPENDDIR] = {.name = "--prependdir",                                           \
+					.alias = "-p",                                                                 \
+					.expected = "a directory"},                                                    \
+				[UNIT_QUIET] = {                                                                       \
+					.name = "--quiet", .expected = "0, 1 or 2", .choices = unit_option_levels}
 
 extern const char *const unit_option_levels[];
 extern const char *const unit_option_modes[];

@@ -69,6 +69,7 @@ check_output(const struct unit *unit)
 	case FILE_SYMLINK:
 		reason = "a symlink and will be changed into a regular file" IF_IMPORT;
 		break;
+	case FILE_DIRECTORY:
 	case FILE_OTHER:
 		reason = "a non-regular file and will be changed into a regular one" IF_IMPORT;
 		break;

@@ -610,6 +610,7 @@ class Death(BatchTestCase):
 
 
 def children(process):
+    """Those of a process that has not been waited for."""
     with open('/proc/{0}/task/{0}/children'.format(process)) as file:
         return list(map(int, file.read().split()))
 

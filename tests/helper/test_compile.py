@@ -575,7 +575,7 @@ class CommandLine(CompileTestCase):
         self.assertEqual(result.stdout, '')
 
     def test_usage(self):
-        commands = 'expected compile, batch, py_compile, compileall, --help or --version'
+        commands = 'expected compile, batch, compile-dir, install-hook, py_compile, compileall, --help or --version'
         self.usage_error('pybytecode: error: the command is missing: ' + commands)
         self.usage_error("pybytecode: error: unknown command 'nope': " + commands, 'nope')
         self.usage_error("pybytecode: error: unknown command '': " + commands, '')

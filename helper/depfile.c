@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "depfile.h"
+#include "file.h"
+#include "message.h"
+
+static int
+report(const char *path, const char *type, char *text)
+{
+	message_print(path, &(struct message){.type = type, .text = text});
+	free(text);
+	return -1;
+}
+
+static void
+append_path(struct buffer *bytes, const char *path)
+{
+	size_t backslashes;
+
+	for (; *path; path++) {
+		backslashes = strspn(path, "\\");
+		buffer_append(bytes, path, backslashes);
+		path += backslashes;
+		if (*path == ' ') {
+			buffer_append(bytes, path - backslashes, backslashes);
+			buffer_append(bytes, "\\", 1);
+		} else if (*path == '#') {
+			buffer_append(bytes, "\\", 1);
+		} else if (*path == '$') {
+			buffer_append(bytes, "$", 1);
+		} else if (!*path) {
+			break;
+		}
+		buffer_append(bytes, path, 1);
+	}
+}
+
+int
+depfile_write(const char *path, const char *target, char *const *prerequisites, size_t count)
+{
+	struct buffer bytes = {0};
+	size_t i;
+	int ret;
+
+	append_path(&bytes, target);
+	buffer_append(&bytes, ":", 1);
+	for (i = 0; i < count; i++) {
+		if (strchr(prerequisites[i], '\n')) {
+			free(bytes.data);
+			return report(path, "ValueError",
+				xasprintf("a depfile cannot name '%s', which has a newline", prerequisites[i]));
+		}
+		buffer_append(&bytes, " \\\n  ", 5);
+		append_path(&bytes, prerequisites[i]);
+	}
+	buffer_append(&bytes, "\n", 1);
+	ret = file_write(path, 0666, &bytes, 1);
+	free(bytes.data);
+	return ret == 0 ? 0 : report(path, message_oserror_type(errno), message_oserror_text(errno, path));
+}

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: MIT
+"""pybytecode compile-dir: which files it takes, what it leaves in its output, and its depfile."""
+import os
+import shutil
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+from harness import HELPER, main, run
+from test_compile import SAMPLE, CompileTestCase, compile_
+
+TAG = sys.implementation.cache_tag
+
+
+class CompileDirTestCase(CompileTestCase):
+    def compile_dir(self, *words, status=0, **options):
+        result = run(HELPER, 'compile-dir', *words, status=status, **options)
+        self.assertEqual(result.stdout, '')
+        return result.stderr
+
+    def outputs(self, folder='out'):
+        return [os.path.relpath(name, folder) for name in self.files() if name.startswith(folder + '/')]
+
+
+class Tree(CompileDirTestCase):
+    def test_layout(self):
+        for name in 'a.py', 'sub/__init__.py', 'sub/deep/b.py', 'sub/__pycache__/no.py', 'data.txt', 'B.PY', '.py':
+            self.write('src/' + name, SAMPLE)
+        os.symlink('a.py', 'src/link.py')
+        os.symlink('missing.py', 'src/dangling.py')
+        os.symlink('.', 'src/loop')
+        os.symlink('../..', 'src/sub/loop')
+        os.mkdir('src/folder.py')
+        os.mkfifo('src/fifo.py')
+        self.compile_dir('src', 'out')
+        expected = ['__pycache__/a.{}.pyc', '__pycache__/link.{}.pyc', '__pycache__/py.{}.pyc',
+                    'sub/__pycache__/__init__.{}.pyc', 'sub/deep/__pycache__/b.{}.pyc']
+        self.assertEqual(self.outputs(), [name.format(TAG) for name in expected])
+        compile_('src/sub/deep/b.py', '--cfile', 'b.pyc')
+        self.assertEqual(self.read('out/sub/deep/__pycache__/b.{}.pyc'.format(TAG)), self.read('b.pyc'))
+
+    def test_a_link_to_a_directory(self):
+        self.write('src/a.py')
+        os.symlink('src', 'link')
+        self.compile_dir('link', 'out/')
+        self.assertEqual(self.outputs(), ['__pycache__/a.{}.pyc'.format(TAG)])
+
+    def test_options(self):
+        self.write('src/app/a.py', SAMPLE)
+        self.compile_dir('--optimize', '2', '--optimize=0', '--optimize', '2', '-s', 'src', '-p', '/usr/share', '--jobs',
+                         '1', '--invalidation-mode', 'unchecked-hash', 'src/app', 'out')
+        self.assertEqual(self.outputs(), ['__pycache__/a.{}{}.pyc'.format(TAG, level) for level in ('.opt-2', '')])
+        for level, name in ('0', ''), ('2', '.opt-2'):
+            compile_('src/app/a.py', '--cfile', 'a.pyc', '--optimize', level, '--dfile', '/usr/share/app/a.py',
+                     '--invalidation-mode', 'unchecked-hash')
+            self.assertEqual(self.read('out/__pycache__/a.{}{}.pyc'.format(TAG, name)), self.read('a.pyc'))
+
+    def test_what_is_no_more(self):
+        for name in 'a.py', 'b.py', 'sub/c.py':
+            self.write('src/' + name)
+        self.compile_dir('--optimize', '0', '--optimize', '1', 'src', 'out')
+        self.assertEqual(len(self.outputs()), 6)
+        self.write('out/data.txt')
+        os.unlink('src/b.py')
+        os.unlink('src/sub/c.py')
+        self.compile_dir('src', 'out')
+        self.assertEqual(self.outputs(), ['__pycache__/a.{}.pyc'.format(TAG), 'data.txt'])
+
+    def test_nothing(self):
+        """The output is there even so, and its time is now."""
+        os.mkdir('src')
+        self.compile_dir('src', 'out/x', '--depfile', 'out.d')
+        self.assertEqual(self.files(), ['out.d', 'out/x', 'src'])
+        os.utime('out/x', (1, 1))
+        self.compile_dir('src', 'out/x')
+        self.assertGreater(os.stat('out/x').st_mtime, 1)
+
+    def test_fresh(self):
+        self.write('src/a.py', SAMPLE)
+        self.compile_dir('src', 'out')
+        self.compile_dir('src', 'out', env=dict(os.environ, LD_PRELOAD=os.environ['PYBYTECODE_NO_INTERPRETER']))
+        error = self.compile_dir('src', 'other', status=1, env=dict(
+            os.environ, LD_PRELOAD=os.environ['PYBYTECODE_NO_INTERPRETER']))
+        self.assertIn('the compiler was killed', error)
+
+
+class Depfile(CompileDirTestCase):
+    def test_prerequisites(self):
+        for name in 'b.py', 'a.py', 'a/x.py', 'empty/data.txt':
+            self.write('src/' + name)
+        self.compile_dir('--depfile', 'dep/out.d', 'src', 'out')
+        self.assertEqual(self.read('dep/out.d').decode(), 'out: \\\n  src \\\n  src/a \\\n  src/a/x.py \\\n  src/a.py \\\n'
+                         '  src/b.py \\\n  src/empty\n')
+
+    def test_names(self):
+        """Ninja reads back every name that its own syntax can say."""
+        if not shutil.which('ninja'):
+            self.skipTest('ninja is not found')
+        names = ['a b.py', '$x.py', '$$.py', '#.py', 'a\\b.py', 'a\\ b.py', 'a\\\\#b.py', 'a:b.py', '(a)=[b].py', '%.py',
+                 'é東.py', 'end\\.py', '~a,b@c!.py']
+        for name in names:
+            self.write('s $#\\rc/' + name)
+        self.compile_dir('--depfile', 'out.d', 's $#\\rc', 'o $#\\ut')
+        self.write('build.ninja', 'rule r\n  command = touch $$DONE\n  depfile = out.d\nbuild o$ $$#\\ut: r\n')
+
+        def explain():
+            result = run('ninja', '-n', '-d', 'explain')
+            return result.stdout + result.stderr
+
+        self.assertNotIn('expected depfile', explain())
+        for name in names:
+            path = 's $#\\rc/' + name
+            os.rename(path, 'away')
+            self.assertIn(path + ' ', explain())
+            os.rename('away', path)
+
+    def test_newline(self):
+        self.write('src/a\nb.py')
+        error = self.compile_dir('src', 'out', '--depfile', 'out.d', status=1)
+        self.assertEqual(error, "out.d: error: ValueError: a depfile cannot name 'src/a\nb.py', which has a newline\n")
+        self.assertFalse(os.path.exists('out.d'))
+        self.compile_dir('src', 'out')
+
+    def test_unwritable(self):
+        self.write('src/a.py')
+        os.mkdir('out.d')
+        error = self.compile_dir('src', 'out', '--depfile', 'out.d', status=1)
+        self.assertRegex(error, r"^out\.d: error: IsADirectoryError: \[Errno 21\] [^\n]*: 'out\.d'\n$")
+
+
+class Errors(CompileDirTestCase):
+    def test_source(self):
+        """The others are compiled; the output is not taken for made."""
+        self.write('src/a.py', 'def\n')
+        self.write('src/b.py')
+        error = self.compile_dir('src', 'out', '--depfile', 'out.d', status=1)
+        self.assertRegex(error, r'^src/a\.py:1:\d+: error: SyntaxError: ')
+        self.assertEqual(self.outputs(), ['__pycache__/b.{}.pyc'.format(TAG)])
+        self.assertFalse(os.path.exists('out.d'))
+
+    def test_directory(self):
+        error = self.compile_dir('missing', 'out', status=1)
+        self.assertEqual(error, "missing: error: FileNotFoundError: [Errno 2] No such file or directory: 'missing'\n")
+        self.write('a.py')
+        error = self.compile_dir('a.py', 'out', status=1)
+        self.assertEqual(error, "a.py: error: NotADirectoryError: [Errno 20] Not a directory: 'a.py'\n")
+
+    def test_unreadable_directory(self):
+        def not_root():
+            """To whom everything is readable."""
+            if os.getuid() == 0:
+                os.setuid(65534)
+
+        os.chmod('.', 0o777)
+        self.write('src/a.py')
+        os.mkdir('src/sub', 0)
+        error = self.compile_dir('src', 'out', status=1, preexec_fn=not_root)
+        self.assertEqual(error, "src/sub: error: PermissionError: [Errno 13] Permission denied: 'src/sub'\n")
+        self.assertEqual(self.outputs(), ['__pycache__/a.{}.pyc'.format(TAG)])
+
+    def test_output(self):
+        self.write('src/a.py')
+        self.write('file')
+        self.assertIn('NotADirectoryError', self.compile_dir('src', 'file/x', status=1))
+
+    def test_usage(self):
+        self.write('src/a.py')
+        os.symlink('src', 'link')
+        for words, expected in (
+                ([], 'DIR is missing: expected DIR OUTPUT'),
+                (['src'], 'OUTPUT is missing: expected DIR OUTPUT'),
+                (['a', 'b', 'c'], "'c' after 'b': expected DIR OUTPUT"),
+                (['src', 'link'], "OUTPUT 'link', which is DIR: expected another directory"),
+                (['--depfile=', 'src', 'out'], "--depfile '': expected the path of the depfile to write"),
+                (['--jobs', 'x', 'src', 'out'], "--jobs 'x': expected a number from 1 on"),
+                (['-s', 'else', 'src', 'out'], "--stripdir 'else' is not a directory above 'src/a.py': "
+                 'expected another path to record'),
+                (['--cfile', 'x', 'src', 'out'], "unknown option '--cfile': expected one of --optimize, "
+                 '--invalidation-mode, --clamp-mtime, --stripdir, --prependdir, --quiet, --jobs, --depfile')):
+            error = self.compile_dir(*words, status=2)
+            self.assertEqual(error, 'pybytecode compile-dir: error: {}\n'.format(expected))
+        self.assertEqual(self.files(), ['src/a.py'])
+
+
+if __name__ == '__main__':
+    main()
