@@ -25,7 +25,7 @@ if T.TYPE_CHECKING:
     from ..interpreter import Interpreter
 
 MODES = ('timestamp', 'checked-hash', 'unchecked-hash')
-VARIABLES = ('cache_tag', 'magic_number', 'pybytecode', 'python_library')
+VARIABLES = ('cache_tag', 'pybytecode', 'python_library')
 
 
 def new_target(state: ModuleState, kind: T.Type, **arguments: T.Any) -> T.Any:
@@ -66,6 +66,11 @@ def below(directory: str, *parts: str) -> str:
     if isinstance(directory, primitives.OptionString):
         return primitives.OptionString(path, os.path.normpath(os.path.join(directory.optname, *parts)))
     return path
+
+
+def in_python(directory: str) -> bool:
+    """Whether this is py.get_install_dir() or below. Meson goes by the same name."""
+    return getattr(directory, 'optname', '').startswith(('{py_purelib}', '{py_platlib}'))
 
 
 def default_mode() -> str:
@@ -136,8 +141,9 @@ class PyBytecodeModule(NewExtensionModule):
         if dependency.type_name == 'internal':  # the program of a subproject is a target, which is not built yet
             program = state.find_program('pybytecode', for_machine=MachineChoice.BUILD)
         else:
-            program = ExternalProgram('pybytecode', [values['pybytecode']], silent=True)
-            files.append(values['pybytecode'])
+            path = os.path.normpath(values['pybytecode'])
+            program = ExternalProgram('pybytecode', [path], silent=True)
+            files.append(path)
             state._interpreter.add_build_def_file(os.path.join(
                 dependency.get_variable(pkgconfig='pcfiledir', default_value=''), 'pybytecode.pc'))
         depend_files = [File.from_absolute_file(path) for path in (values['python_library'], self._stamp(state, files))]
@@ -228,6 +234,10 @@ class PyBytecodeModule(NewExtensionModule):
             recorded = source.place
             if install_dir:
                 recorded = os.path.join(state.environment.get_prefix(), install_dir, folder, base)
+            replaced = re.search(r'@[A-Z_]+[0-9]*@|[\\\n]', recorded)
+            if replaced:
+                raise InvalidArguments(f'pybytecode.bytecode: Meson cannot make a file with {replaced[0]!r} in its path: '
+                                       f'{recorded}')
             for level in levels:
                 output = base + 'c'
                 if not sourceless:
@@ -283,10 +293,9 @@ class PyBytecodeModule(NewExtensionModule):
         data = []
         for folder, files in folders.items():
             directory = below(install_dir, folder)
-            plan = str(directory)
-            # Meson would put bytecode of its own in place of ours; it goes by the name in the install plan
-            if isinstance(directory, primitives.OptionString) and not meson_compiles(state):
-                plan = directory.optname
+            plan = getattr(directory, 'optname', directory)
+            if in_python(directory) and meson_compiles(state):
+                plan = str(directory)  # by the other name, Meson would put bytecode of its own in place of ours
             data.append(Data(sources=files, install_dir=directory, install_dir_name=plan, install_mode=FileMode(),
                              subproject=state.subproject, install_tag=tag, data_type='python'))
         return data
@@ -296,7 +305,7 @@ class PyBytecodeModule(NewExtensionModule):
     def install_hook(self, state: ModuleState, args: T.Tuple[T.List[str]],
                      kwargs: T.Dict[str, T.Any]) -> ModuleReturnValue:
         for directory in args[0]:
-            if getattr(directory, 'optname', '').startswith(('{py_purelib}', '{py_platlib}')) and meson_compiles(state):
+            if in_python(directory) and meson_compiles(state):
                 mlog.warning(f"pybytecode.install_hook: Meson's own python.bytecompile goes over '{directory}' later: "
                              'set -Dpython.bytecompile=-1', location=state.current_node)
         words = ['install-hook']

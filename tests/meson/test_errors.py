@@ -57,7 +57,7 @@ class Errors(harness.TestCase):
         return dict(os.environ, PKG_CONFIG_PATH=package_file(**change))
 
     def test_variable_missing(self):
-        for name in 'cache_tag', 'magic_number', 'pybytecode', 'python_library':
+        for name in 'cache_tag', 'pybytecode', 'python_library':
             with self.subTest(name=name):
                 env = self.package(**{name: None})
                 error, = self.configure("pyb.bytecode('t', 'a.py')\n", env=env)
@@ -78,6 +78,15 @@ class Errors(harness.TestCase):
         error, = self.configure("pyb.bytecode('t', 'a.py', install: true)\n", env=env)
         self.assertEqual(error, 'pybytecode.bytecode: the Python that Meson finds is {}, the helper compiles for '
                          'cpython-20: give install_dir, or name the python in a machine file'.format(version))
+
+    def test_impossible(self):
+        """What Meson would put something else in place of."""
+        for name, escaped in ('@INPUT@', '@INPUT@'), ('@OUTPUT0@x', '@OUTPUT0@'), ('a\\b', '\\\\'), ('a\nb', '\\n'):
+            with self.subTest(name=name):
+                error, = self.configure("pyb.bytecode('t', 'a.py', install: true, install_dir: '/{}')\n".format(
+                    name.replace('\\', '\\\\').replace('\n', '\\n')))
+                self.assertEqual(error, "pybytecode.bytecode: Meson cannot make a file with '{}' in its path: /{}".format(
+                    escaped, name.partition('\n')[0] + ('/a.py' if '\n' not in name else '')))
 
     def test_flat(self):
         error, = self.configure("pyb.bytecode('t', 'a.py')\n", layout='flat')
