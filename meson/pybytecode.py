@@ -172,7 +172,8 @@ class PyBytecodeModule(NewExtensionModule):
         return stamp
 
     @staticmethod
-    def _sources(state: ModuleState, arguments: T.List[T.Any], base_directory: str) -> T.List[Source]:
+    def _sources(state: ModuleState, arguments: T.List[T.Any], base_directory: str,
+                 preserve_path: bool) -> T.List[Source]:
         source_root, build_root = state.environment.get_source_dir(), state.environment.get_build_dir()
         base = os.path.normpath(os.path.join(source_root, state.subdir, base_directory))
         if not os.path.isdir(base):
@@ -195,6 +196,8 @@ class PyBytecodeModule(NewExtensionModule):
                 raise InvalidArguments(f"pybytecode.bytecode: '{file.fname}' is not below base_directory: {base}")
             if not re.fullmatch(r'.+\.py', os.path.basename(path), re.S):
                 raise InvalidArguments(f"pybytecode.bytecode: '{file.fname}' does not end in .py")
+            if not preserve_path:
+                path = os.path.basename(path)
             if any(path == source.path for source in sources):
                 raise InvalidArguments(f"pybytecode.bytecode: '{path}' is given twice")
             sources.append(Source(item, file, path, place))
@@ -205,6 +208,7 @@ class PyBytecodeModule(NewExtensionModule):
         'pybytecode.bytecode',
         KwargInfo('package', (str, NoneType), validator=package_validator),
         KwargInfo('base_directory', str, default='.'),
+        KwargInfo('preserve_path', bool, default=True),
         OPTIMIZE_KW,
         INVALIDATION_MODE_KW,
         KwargInfo('layout', str, default='pycache', validator=in_set_validator({'pycache', 'sourceless'})),
@@ -222,7 +226,7 @@ class PyBytecodeModule(NewExtensionModule):
         sourceless = kwargs['layout'] == 'sourceless'
         self._check(state, name, levels, sourceless, kwargs)
         helper = self._find_helper(state)
-        sources = self._sources(state, args[1], kwargs['base_directory'])
+        sources = self._sources(state, args[1], kwargs['base_directory'], kwargs['preserve_path'])
         mode = kwargs['invalidation_mode'] or default_mode()
         package = (kwargs['package'] or '').replace('.', os.sep)
         install_dir = self._install_dir(state, helper, kwargs)

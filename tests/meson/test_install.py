@@ -45,7 +45,7 @@ class Package(InstallTestCase):
 
     def test_files(self):
         files = self.installed()
-        self.assertEqual(len(files), 3 * 4 + 2)
+        self.assertEqual(len(files), 3 * 4 + 2 + 4)
         root = os.path.abspath('stage/usr/share/package')
         modules = ['app.settings', 'app.plugins.plugin', 'tools']
         for options in [], ['-O'], ['-OO']:
@@ -85,11 +85,17 @@ class Package(InstallTestCase):
         self.assertEqual(len(self.installed('--tags', 'python-runtime')), 3 * 4)
         self.assertEqual(self.installed('--tags', 'devel'), [])
 
+    def test_preserve_path(self):
+        self.assertEqual(self.installed('--tags', 'extra'), ['usr/share/package/extra/' + name.format(TAG) for name in
+                                                             ('__pycache__/one.{}.pyc', '__pycache__/two.{}.pyc', 'one.py', 'two.py')])
+        self.assertEqual(self.recorded('stage/usr/share/package/extra/__pycache__/two.{}.pyc'.format(TAG)),
+                         '/usr/share/package/extra/two.py')
+
     def test_dry_run_and_quiet(self):
         self.assertEqual(self.installed('--dry-run'), [])
         result = self.project.install('stage', '--quiet')
         self.assertNotIn('Installing', result.stdout)
-        self.assertEqual(len(self.installed()), 14)
+        self.assertEqual(len(self.installed()), 18)
 
     def test_uninstall(self):
         prefix = os.path.abspath('prefix')
@@ -103,7 +109,7 @@ class Package(InstallTestCase):
     def test_introspection(self):
         plan = json.loads(run(*self.project.meson, 'introspect', '--install-plan', self.project.build_directory).stdout)
         destinations = sorted(item['destination'] for section in plan.values() for item in section.values())
-        self.assertEqual(len(destinations), 14)
+        self.assertEqual(len(destinations), 18)
         self.assertEqual({name.partition('/package/')[0] for name in destinations}, {'{datadir}'})
         self.assertEqual(self.project.build(), [])
 
