@@ -1,0 +1,367 @@
+# SPDX-License-Identifier: MIT
+"""PyBytecode without a module: the recipes under Meson and muon, and the repository as a Meson project and subproject.
+
+Each class is run for each engine that is found; what is counted is the commands that ran.
+"""
+import marshal
+import os
+import re
+import shutil
+import sys
+import unittest
+import zipfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, '../cmake'))
+from project import harness, imported, run, touch
+
+TAG = sys.implementation.cache_tag
+MUON = shutil.which('muon') or shutil.which('muon-meson')
+SOURCES = 'app/__init__.py', 'app/__main__.py', 'app/plugins/__init__.py'
+
+
+class Meson:
+    def version(self):
+        return run('meson', '--version').stdout.strip()
+
+    def setup(self, source, build, *words, options=(), **kwargs):
+        known = os.path.exists(os.path.join(build, 'build.ninja'))
+        return run('meson', *(['configure', build] if known else ['setup', build, source]), *words,
+                   *['-D' + option for option in options], **kwargs)
+
+    def install(self, build, *words, **kwargs):
+        return run('meson', 'install', '-C', build, *words, **kwargs)
+
+
+class Muon:
+    def version(self):
+        return re.search(r'muon v?([0-9.]+)', run(MUON, 'version').stdout).group(1)
+
+    def setup(self, source, build, *words, options=(), **kwargs):
+        return run(MUON, '-C', source, 'setup', *words, *['-D' + option for option in options], os.path.abspath(build),
+                   **kwargs)
+
+    def install(self, build, *words, **kwargs):
+        return run(MUON, '-C', build, 'install', *words, **kwargs)
+
+
+def pkgconfig(prefix):
+    for folder, _, names in os.walk(prefix):
+        if 'pybytecode.pc' in names:
+            return folder
+
+
+class MesonTestCase(harness.TestCase):
+    engine = Meson()
+
+    def setUp(self):
+        super().setUp()
+        os.environ['PATH'], path = self.directory + '/prefix/bin:' + os.environ['PATH'], os.environ['PATH']
+        self.addCleanup(os.environ.update, PATH=path)
+
+    def use_helper(self):
+        """In a copy of its own, so that it can be changed; as can be what stands for libpython, which is only looked at."""
+        run('cp', '-a', harness.PREFIX, 'prefix')
+        library = self.write('libpython')
+        folder = os.path.abspath(pkgconfig('prefix'))
+        text = self.read(folder + '/pybytecode.pc').decode()
+        self.write(folder + '/pybytecode.pc', re.sub('(?m)^python_library=.*', 'python_library=' + os.path.abspath(library),
+                                                     text))
+        self.use_pkgconfig(folder)
+
+    def use_pkgconfig(self, folder):
+        for variable in 'PKG_CONFIG_PATH', 'PKG_CONFIG_PATH_FOR_BUILD':  # the second in a cross build
+            os.environ[variable] = folder
+            self.addCleanup(os.environ.pop, variable)
+
+    def build(self, status=0, build='build'):
+        """How many times the helper was run."""
+        self.output = run('ninja', '-v', '-j', '2', '-C', build, status=status).stdout
+        return len(re.findall(r'(?m)^\[\d+/\d+\] .*pybytecode compile', self.output))
+
+    def count(self):
+        number = self.build()
+        self.assertIn('no work to do', self.build_again())
+        return number
+
+    def build_again(self):
+        return run('ninja', '-v', '-C', 'build').stdout
+
+    def recorded(self, pyc):
+        return marshal.loads(self.read(pyc)[16:]).co_filename
+
+
+class Recipe(MesonTestCase):
+    def start(self, name, *words):
+        self.use_helper()
+        shutil.copytree(os.path.join(HERE, 'recipe-' + name), 'source')
+        self.engine.setup('source', 'build', *words, options=['prefix=/usr'])
+
+    def install(self, *words, stage='stage', **kwargs):
+        return self.engine.install('build', *words, env=dict(os.environ, DESTDIR=os.path.abspath(stage)), **kwargs)
+
+    def check_installed(self, levels=('',)):
+        """Sources and bytecode are there and nothing else; Python takes all; no path has the stage in it."""
+        self.install()
+        root = 'usr/share/example/'
+        expected = [root + name for name in SOURCES]
+        for name in SOURCES:
+            folder, base = os.path.split(name)
+            for level in levels:
+                pyc = '{}{}/__pycache__/{}.{}{}.pyc'.format(root, folder, base[:-3], TAG, level)
+                expected.append(pyc)
+                self.assertEqual(self.recorded('stage/' + pyc), '/' + root + name)
+                self.assertNotIn(self.directory.encode(), self.read('stage/' + pyc))
+        self.assertEqual(self.files_in('stage'), sorted(expected))
+        found, compiled = imported(os.path.abspath('stage/' + root), ['app.__main__'])
+        self.assertEqual((found, compiled), (sorted(SOURCES), []))
+
+    def files_in(self, folder):
+        os.chdir(folder)
+        try:
+            return self.files()
+        finally:
+            os.chdir(self.directory)
+
+    def check_dependencies(self, number):
+        for path in 'prefix/bin/pybytecode', 'libpython':
+            touch(path)
+            self.assertEqual(self.count(), number, path)
+        self.engine.setup('source', 'build', options=['prefix=/opt'])
+        self.assertEqual(self.count(), number)
+
+    def test_files(self):
+        self.start('files')
+        self.assertEqual(self.count(), 3)
+        self.check_installed()
+        touch('source/app/plugins/__init__.py')
+        self.assertEqual(self.count(), 1)
+        self.assertIn('app/plugins/__init__', self.output)
+        self.check_dependencies(3)
+
+    def test_directory(self):
+        self.start('directory')
+        self.assertEqual(self.count(), 1)
+        self.check_installed()
+        self.check_dependencies(1)
+
+    def test_directory_rebuild(self):
+        """A source that is edited, added, removed; one that is wrong. Only what changed is compiled."""
+        if isinstance(self.engine, Muon) and self.engine.version().startswith('0.1.'):
+            self.skipTest('muon 0.1 takes a depfile, and does not write it into its rules')
+        self.start('directory')
+        self.assertEqual(self.count(), 1)
+        plugin, main = ('build/app/{}__pycache__/{}.{}.pyc'.format(folder, name, TAG) for folder, name in
+                        (('plugins/', '__init__'), ('', '__main__')))
+        before = os.stat(plugin).st_ino, os.stat(main).st_ino
+        self.write('source/app/__main__.py', 'from app import plugins\n\nprint(plugins)\n')
+        self.assertEqual(self.count(), 1)
+        self.assertEqual(os.stat(plugin).st_ino, before[0])
+        self.assertNotEqual(os.stat(main).st_ino, before[1])
+        self.write('source/app/added.py')
+        self.assertEqual(self.count(), 1)
+        self.assertEqual(os.stat(plugin).st_ino, before[0])
+        self.assertTrue(os.path.exists(main.replace('__main__', 'added')))
+        os.unlink('source/app/added.py')
+        self.assertEqual(self.count(), 1)
+        self.assertFalse(os.path.exists(main.replace('__main__', 'added')))
+        self.write('source/app/plugins/__init__.py', 'def\n')
+        self.assertEqual(self.build(status=1), 1)
+        self.assertIn(os.path.abspath('source/app/plugins/__init__.py') + ':1:', self.output)
+        self.write('source/app/plugins/__init__.py', 'NAME = "plugins"\n')
+        self.assertEqual(self.count(), 1)
+        self.check_installed()
+
+    def test_archive(self):
+        self.start('archive')
+        self.assertEqual(self.count(), 4)
+        self.install()
+        archive = os.path.abspath('stage/usr/bin/example.pyz')
+        self.assertEqual(run(sys.executable, '-I', archive).stdout, 'plugins {}/app/plugins/__init__.pyc\n'.format(archive))
+        self.assertEqual(zipfile.ZipFile(archive).namelist(), [
+            '__main__.pyc', 'app/__init__.pyc', 'app/__main__.pyc', 'app/plugins/__init__.pyc'])
+        before = self.read(archive)
+        touch('source/app/plugins/__init__.py')
+        self.assertEqual(self.count(), 1)
+        self.install()
+        self.assertEqual(self.read(archive), before)
+        self.write('source/app/plugins/__init__.py', 'NAME = "others"\n')
+        self.assertEqual(self.count(), 1)
+        self.install()
+        self.assertTrue(run(sys.executable, '-I', archive).stdout.startswith('others'))
+        for path in 'prefix/bin/pybytecode', 'libpython':
+            touch(path)
+            self.assertEqual(self.count(), 4)
+
+    def test_install_hook(self):
+        self.start('install-hook')
+        self.build()
+        self.check_installed(('', '.opt-2'))
+        self.write('source/app/plugins/__init__.py', 'def\n')
+        # muon's exit status is 0 even so
+        result = self.install(stage='other', status=0 if isinstance(self.engine, Muon) else None)
+        if isinstance(self.engine, Meson):
+            self.assertNotEqual(result.returncode, 0)
+        self.assertIn(os.path.abspath('other/usr/share/example/app/plugins/__init__.py') + ':1:',
+                      result.stdout + result.stderr)
+
+    def test_subproject(self):
+        """The helper is built, found by the program and by the dependency, and not installed."""
+        shutil.copytree(os.path.join(HERE, 'subproject'), 'source')
+        subproject('source')
+        configured = self.engine.setup('source', 'build', options=['buildtype=plain'])
+        self.check_variables(configured.stdout + configured.stderr)
+        self.assertEqual(self.count(), 1)
+        touch('source/subprojects/pybytecode/helper/util.c')
+        self.assertEqual(self.count(), 1)
+        self.install()
+        self.assertFalse(os.path.exists('stage') and self.files_in('stage'))
+        run(sys.executable, '-I', 'build/app.pyc')
+
+    def check_variables(self, text):
+        """Those of the dependency, as the project shows them."""
+        shown = dict(re.findall(r'(?m)(\w+)=([^=\n]*?) *$', text))
+        magic = run(sys.executable, '-c', 'import importlib.util; print(importlib.util.MAGIC_NUMBER[:2].hex())').stdout
+        self.assertEqual(shown['cache_tag'], TAG)
+        self.assertEqual(int(shown['magic_number']).to_bytes(2, 'little').hex(), magic.strip())
+        self.assertEqual(shown['python_library'], os.path.realpath(os.environ['PYBYTECODE_LIBRARY']))
+        self.assertEqual(shown['version'], self.read(os.path.join(harness.SOURCE, 'helper/VERSION')).decode().strip())
+        self.assertEqual(os.path.basename(shown['pybytecode']), 'pybytecode')
+        return shown
+
+
+def subproject(source):
+    """PyBytecode, with the wrap file."""
+    os.makedirs(source + '/subprojects/pybytecode')
+    shutil.copy(os.path.join(harness.SOURCE, 'meson/pybytecode.wrap'), source + '/subprojects')
+    for name in 'cmake', 'helper', 'meson.build', 'meson_options.txt':
+        run('cp', '-r', os.path.join(harness.SOURCE, name), source + '/subprojects/pybytecode')
+
+
+@unittest.skipUnless(MUON, 'muon is not found')
+class MuonRecipe(Recipe):
+    engine = Muon()
+
+
+class Cross(Recipe):
+    """The same on a machine that is not the one that builds, whose programs cannot run here; there is no compiler."""
+
+    class engine(Meson):
+        def setup(self, source, build, *words, **kwargs):
+            if not os.path.exists(build):
+                words += '--cross-file', os.path.join(HERE, 'aarch64.ini')
+            return super().setup(source, build, *words, **kwargs)
+
+    engine = engine()
+    test_directory_rebuild = None
+
+    def test_install_of_the_helper(self):
+        result = self.engine.setup(harness.SOURCE, 'build', options=['install=true'], status=1)
+        self.assertIn('-Dinstall=true in a cross build', result.stdout + result.stderr)
+
+
+class InstallHook(Recipe):
+    """What only Meson has."""
+    test_files = test_directory = test_directory_rebuild = test_archive = test_install_hook = test_subproject = None
+
+    def test_environment(self):
+        """What Meson sets is what the hook reads; it shows nothing of what a script prints."""
+        self.start('install-hook')
+        os.rename('prefix/bin/pybytecode', 'prefix/bin/real')
+        self.write('prefix/bin/pybytecode', '#!/bin/sh\nenv | grep -E "^(MESON_INSTALL|DESTDIR)" | sort >"$0.log"\n'
+                   'exec "$(dirname "$0")/real" "$@"\n')
+        os.chmod('prefix/bin/pybytecode', 0o755)
+        stage = os.path.abspath('stage')
+        expected = ['DESTDIR=' + stage, 'MESON_INSTALL_DESTDIR_PREFIX={}/usr'.format(stage), 'MESON_INSTALL_PREFIX=/usr']
+        for words, more in ((), []), (('--quiet',), ['MESON_INSTALL_QUIET=1']):
+            self.install(*words)
+            self.assertEqual(self.read('prefix/bin/pybytecode.log').decode().splitlines(), expected + more)
+        self.check_installed(('', '.opt-2'))
+
+    def test_dry_run(self):
+        version = self.engine.version()
+        if tuple(map(int, version.split('.')[:2])) < (1, 1):
+            self.skipTest('Meson {} knows no dry_run of an install script'.format(version))
+        self.start('install-hook')
+        text = self.read('source/meson.build').decode()
+        self.write('source/meson.build', text.replace("2', destination)", "2', destination, dry_run: true)"))
+        result = self.install('--dry-run')
+        self.assertIn('install-hook', result.stdout)
+        self.assertFalse(os.path.exists('stage'))
+
+
+class Project(Recipe):
+    """The repository itself, built and installed by Meson."""
+    test_files = test_directory = test_directory_rebuild = test_archive = test_install_hook = test_subproject = None
+
+    def make(self, *options):
+        return self.engine.setup(harness.SOURCE, 'build', options=(
+            'buildtype=plain', 'prefix=' + os.path.abspath('prefix'), 'libdir=lib') + options)
+
+    def test_install(self):
+        self.write('python', '#!/bin/sh\necho "$@" >>"{}"\nexec {} "$@"\n'.format(os.path.abspath('log'), sys.executable))
+        os.chmod('python', 0o755)
+        self.make('python=' + os.path.abspath('python'))
+        self.assertIn('ask.py', self.read('log').decode())
+        self.build()
+        listed = run('meson', 'test', '-C', 'build', '--list').stdout
+        for name in 'batch', 'canonical', 'compile', 'compile-dir', 'install-hook', 'libpython':
+            self.assertRegex(listed, r'(?m)\bhelper\.{}$'.format(name))
+        run('meson', 'test', '-C', 'build', 'helper.compile-dir', 'helper.install-hook')
+        self.engine.install('build')
+        # what CMake has besides: the target, a file each configuration
+        other = [name for name in self.files_in(harness.PREFIX) if not re.search(r'PyBytecodeTargets-\w+\.cmake$', name)]
+        self.assertEqual(self.files_in('prefix'), sorted(other))
+        for variable in 'version', 'cache_tag', 'magic_number', 'python_library':
+            ours, theirs = (run('pkg-config', '--variable=' + variable, 'pybytecode', env=dict(
+                os.environ, PKG_CONFIG_PATH=pkgconfig(prefix))).stdout for prefix in ('prefix', harness.PREFIX))
+            self.assertEqual(ours, theirs)
+            self.assertNotEqual(ours, '\n')
+        # the CMake package
+        run(sys.executable, '-B', os.path.join(HERE, '../cmake/test_consume.py'), 'FindPackage', env=dict(
+            os.environ, CMAKE_GENERATOR='Ninja', PYBYTECODE_PREFIX=os.path.abspath('prefix')))
+        self.check_versions()
+        # a project of Meson's, and of muon's
+        self.use_pkgconfig(os.path.abspath(pkgconfig('prefix')))
+        for engine in [Meson()] + [Muon()] * bool(MUON):
+            shutil.rmtree('build')
+            configured = engine.setup(os.path.join(HERE, 'subproject'), 'build')
+            shown = self.check_variables(configured.stdout + configured.stderr)
+            self.assertTrue(os.path.samefile(shown['pybytecode'], 'prefix/bin/pybytecode'))
+            self.assertEqual(self.count(), 1)
+
+    def check_versions(self):
+        """find_package() takes the versions that it takes of what CMake installs."""
+        self.write('versions/CMakeLists.txt', 'cmake_minimum_required(VERSION 3.20)\nproject(versions LANGUAGES NONE)\n'
+                   'foreach(wanted IN ITEMS 0 0.0 0.1 0.1.0 "0.1.0;EXACT" 0.1.1 0.2 1.1 0.1...0.2 0.1...<0.2 0.1...<0.3 0.1...0.1.5 0.0...0.2)\n'
+                   '  find_package(PyBytecode ${wanted} QUIET PATHS ${PREFIX} NO_DEFAULT_PATH)\n'
+                   '  message("${wanted}: ${PyBytecode_FOUND} ${PyBytecode_CONSIDERED_VERSIONS}")\n'
+                   '  unset(PyBytecode_DIR CACHE)\nendforeach()\n')
+        texts = []
+        for prefix in os.path.abspath('prefix'), harness.PREFIX:
+            texts.append(run('cmake', '-G', 'Ninja', '-S', 'versions', '-B', 'versions/' + str(len(texts)),
+                             '-DPREFIX=' + prefix).stderr)
+        self.assertIn('0.1: 1', texts[0])
+        self.assertEqual(texts[0], texts[1])
+
+    def test_options(self):
+        self.make('install=false')
+        self.assertEqual(run('meson', 'introspect', '--installed', 'build').stdout.strip(), '{}')
+        result = self.engine.setup(harness.SOURCE, 'wrong', options=['python=' + shutil.which('false')], status=1)
+        self.assertIn('ERROR', result.stdout + result.stderr)
+        self.write('python', '#!/bin/sh\ncase "$*" in *ask.py*) echo 2.7;; *) exec {} "$@";; esac\n'.format(sys.executable))
+        os.chmod('python', 0o755)
+        result = self.engine.setup(harness.SOURCE, 'old', options=['python=' + os.path.abspath('python')], status=1)
+        self.assertIn("does not say what its bytecode is; expected a CPython 3.8 or later.", result.stdout + result.stderr)
+
+    def test_subproject_installed(self):
+        """Where it is asked for."""
+        shutil.copytree(os.path.join(HERE, 'subproject'), 'source')
+        subproject('source')
+        self.engine.setup('source', 'build', options=['pybytecode:install=true', 'prefix=/usr'])
+        installed = run('meson', 'introspect', '--installed', 'build').stdout
+        self.assertIn('/usr/bin/pybytecode"', installed)
+
+
+if __name__ == '__main__':
+    harness.main()
