@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A fixture, copied, configured, built and installed by a copy of Meson, into which the module is installed.
 
-PYBYTECODE_MESON   the Meson to copy
-PKG_CONFIG_PATH    leads to the pybytecode.pc of the helper under test
+The Meson is that of the environment variable PYBYTECODE_MESON, or the one on PATH.
 """
 import os
 import shlex
@@ -24,11 +23,15 @@ os.environ['NINJA_STATUS'] = 'run: '  # begins the line of each command that run
 # What a package build sets for Meson, and what would show up in what is tested.
 for name in ('LDFLAGS', 'CFLAGS', 'CPPFLAGS', 'PKG_CONFIG_LIBDIR'):
     os.environ.pop(name, None)
+for folder, _, names in os.walk(harness.PREFIX):
+    if 'pybytecode.pc' in names:
+        for name in 'PKG_CONFIG_PATH', 'PKG_CONFIG_PATH_FOR_BUILD':  # the second in a cross build
+            os.environ[name] = folder
 
 
 def copy_meson(directory):
     """A Meson that is the one to test with, but for its place. Gives back the command that runs it."""
-    meson = os.environ['PYBYTECODE_MESON']
+    meson = os.environ.get('PYBYTECODE_MESON', 'meson')
     found = run(meson, 'runpython', '-c', 'import mesonbuild, sys; print(sys.executable, mesonbuild.__path__[0], sep="\\n")')
     python, package = found.stdout.splitlines()
     shutil.copytree(package, os.path.join(directory, 'mesonbuild'))
@@ -70,7 +73,7 @@ class Project:
         self.source, self.build_directory = os.path.abspath(source), os.path.abspath(build)
         self.options = dict({'prefix': '/usr'}, **options)
         self.meson = Meson.get()
-        self.configured = False
+        self.configured, self.configure_words = False, []
         if fixture:
             shutil.copytree(os.path.join(HERE, fixture), self.source)
 
@@ -78,7 +81,7 @@ class Project:
         """Gives back what Meson printed."""
         self.options.update(options)
         words = ['-D{}={}'.format(*item) for item in self.options.items()]
-        again = ['--reconfigure'] if self.configured else []
+        again = ['--reconfigure'] if self.configured else self.configure_words
         result = run(*self.meson, 'setup', *again, *words, self.build_directory, self.source, status=status, env=env)
         self.configured = status == 0
         return result

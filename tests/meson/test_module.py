@@ -129,9 +129,8 @@ class Subproject(harness.TestCase):
 
     def setUp(self):
         super().setUp()
-        self.environment = os.environ['PKG_CONFIG_PATH']
-        os.environ['PKG_CONFIG_PATH'] = '/nonexistent'
-        self.addCleanup(os.environ.update, PKG_CONFIG_PATH=self.environment)
+        for name in 'PKG_CONFIG_PATH', 'PKG_CONFIG_PATH_FOR_BUILD':
+            self.addCleanup(os.environ.update, {name: os.environ.pop(name)})
         self.project = Project('package', **{'pybytecode:python': sys.executable})
         os.mkdir('source/subprojects')
         for name in 'meson.build', 'meson_options.txt', 'meson', 'helper', 'cmake':
@@ -151,10 +150,22 @@ class Subproject(harness.TestCase):
         self.assertEqual(len(self.files()), 18 + 2)
 
     def test_cross(self):
-        """Nothing is asked of the host machine, nor run on it."""
-        run(*Meson.get(), 'setup', '--cross-file', os.path.join(HERE, 'aarch64.ini'), '-Dprefix=/usr',
-            '-Dpybytecode:python=' + sys.executable, 'build', 'source')
+        self.project.configure_words = ['--cross-file', os.path.join(HERE, 'aarch64.ini')]
+        self.project.configure()
         self.assertEqual(self.project.count(), 12)
+
+
+class Cross(harness.TestCase):
+    """Nothing is asked of the host machine, nor run on it."""
+
+    def test(self):
+        project = Project('package')
+        project.configure_words = ['--cross-file', os.path.join(HERE, 'aarch64.ini')]
+        project.configure()
+        self.assertEqual(project.count(), 12)
+        project.install('stage')
+        fresh, compiled = imported(os.path.abspath('stage/usr/share/package'), ['app.settings', 'app.plugins.plugin'])
+        self.assertEqual((len(fresh), compiled), (3, []))
 
 
 class Hook(harness.TestCase):
