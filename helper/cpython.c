@@ -454,6 +454,9 @@ cpython_compile(const struct buffer *source, const char *path, const char *filen
 	readable = decode_path(path);
 	warnings_report = report;
 	warnings_arg = arg;
+	/* 3.13.4 to 3.13.8, 3.14.0: a warning is left out that was given before for the same line, of whatever file */
+	if (report)
+		PySys_SetObject("__warningregistry__", NULL);
 	code = compile_source(source, recorded, optimize);
 	warnings_report = NULL;
 	if (code) {
