@@ -132,10 +132,9 @@ class Subproject(harness.TestCase):
         for name in 'PKG_CONFIG_PATH', 'PKG_CONFIG_PATH_FOR_BUILD':
             self.addCleanup(os.environ.update, {name: os.environ.pop(name)})
         self.project = Project('package', **{'pybytecode:python': sys.executable})
-        os.mkdir('source/subprojects')
-        for name in 'meson.build', 'meson_options.txt', 'meson', 'helper', 'cmake':
-            run('cp', '-r', os.path.join(harness.SOURCE, name), self.write('source/subprojects/pybytecode/' + name)
-                if os.path.isfile(os.path.join(harness.SOURCE, name)) else 'source/subprojects/pybytecode/')
+        os.makedirs('source/subprojects/pybytecode')
+        for name in 'cmake', 'helper', 'meson', 'meson.build', 'meson_options.txt':
+            run('cp', '-r', os.path.join(harness.SOURCE, name), 'source/subprojects/pybytecode')
         shutil.copy(os.path.join(harness.SOURCE, 'meson/pybytecode.wrap'), 'source/subprojects')
 
     def test(self):
