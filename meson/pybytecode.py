@@ -24,7 +24,7 @@ if T.TYPE_CHECKING:
     from . import ModuleState
     from ..interpreter import Interpreter
 
-MODES = ('timestamp', 'checked-hash', 'unchecked-hash')
+MODES = {'timestamp', 'checked-hash', 'unchecked-hash'}
 VARIABLES = ('cache_tag', 'pybytecode', 'python_library')
 
 
@@ -68,6 +68,15 @@ def below(directory: str, *parts: str) -> str:
     return path
 
 
+def path_below(path: str, directories: T.List[str]) -> T.Optional[str]:
+    """The path below the first of the directories that it is below."""
+    for directory in directories:
+        relative = os.path.relpath(path, directory)
+        if not relative.startswith('..' + os.sep):
+            return relative
+    return None
+
+
 def in_python(directory: str) -> bool:
     """Whether this is py.get_install_dir() or below. Meson goes by the same name."""
     return getattr(directory, 'optname', '').startswith(('{py_purelib}', '{py_platlib}'))
@@ -93,7 +102,7 @@ def package_validator(package: T.Optional[str]) -> T.Optional[str]:
 
 OPTIMIZE_KW = KwargInfo('optimize', ContainerTypeInfo(list, int), listify=True, default=[0],
                         validator=optimize_validator)
-INVALIDATION_MODE_KW = KwargInfo('invalidation_mode', (str, NoneType), validator=in_set_validator(set(MODES)))
+INVALIDATION_MODE_KW = KwargInfo('invalidation_mode', (str, NoneType), validator=in_set_validator(MODES))
 
 
 class Helper(T.NamedTuple):
@@ -131,7 +140,7 @@ class PyBytecodeModule(NewExtensionModule):
             dependency = state.dependency('pybytecode', native=True)
         except DependencyException as error:
             raise DependencyException(f'{error}: install PyBytecode and let PKG_CONFIG_PATH lead to its pybytecode.pc, '
-                                      'or make it a subproject')
+                                      'or make it a subproject') from error
         values = {}
         for name in VARIABLES:
             values[name] = dependency.get_variable(pkgconfig=name, internal=name, default_value='')
@@ -146,8 +155,8 @@ class PyBytecodeModule(NewExtensionModule):
             files.append(path)
             state._interpreter.add_build_def_file(os.path.join(
                 dependency.get_variable(pkgconfig='pcfiledir', default_value=''), 'pybytecode.pc'))
-        depend_files = [File.from_absolute_file(path) for path in (values['python_library'], self._stamp(state, files))]
-        self.helper = Helper(program, values['cache_tag'], depend_files)
+        depend_files = [values['python_library'], self._stamp(state, files)]
+        self.helper = Helper(program, values['cache_tag'], [File.from_absolute_file(path) for path in depend_files])
         return self.helper
 
     @staticmethod
@@ -159,7 +168,8 @@ class PyBytecodeModule(NewExtensionModule):
             try:
                 status = os.stat(path)
             except OSError as error:
-                raise DependencyException(f"the dependency 'pybytecode' names a file that cannot be found: {error}")
+                raise DependencyException("the dependency 'pybytecode' names a file that cannot be found: "
+                                          f'{error}') from error
             lines.append(f'{path} {status.st_size} {int(status.st_mtime)}\n')
         stamp = os.path.join(state.environment.get_scratch_dir(), 'pybytecode.stamp')
         previous = None
@@ -177,31 +187,30 @@ class PyBytecodeModule(NewExtensionModule):
         source_root, build_root = state.environment.get_source_dir(), state.environment.get_build_dir()
         base = os.path.normpath(os.path.join(source_root, state.subdir, base_directory))
         if not os.path.isdir(base):
-            raise InvalidArguments(f"pybytecode.bytecode: base_directory: '{base_directory}' is not a directory: {base}")
+            raise InvalidArguments(f"pybytecode.bytecode: base_directory: '{base_directory}' is not a directory: "
+                                   f'{base}')
         # what is generated lies in the build tree, where the same directory has another path
-        build_base = os.path.join(build_root, os.path.relpath(base, source_root))
+        build_base = os.path.normpath(os.path.join(build_root, os.path.relpath(base, source_root)))
         inputs = []
         for argument in state._interpreter.source_strings_to_files(arguments):
             inputs += list(argument) if isinstance(argument, CustomTarget) else [argument]
-        sources = []
+        sources: T.Dict[str, Source] = {}
         for item in inputs:
             file = item
             if isinstance(item, CustomTargetIndex):
                 file = File.from_built_file(state.backend.get_target_dir(item.target), item.output)
             place = os.path.normpath(file.absolute_path(source_root, build_root))
-            bases = [os.path.normpath(build_base), base] if file.is_built else [base]
-            paths = [os.path.relpath(place, each) for each in bases]
-            path = next((path for path in paths if not path.startswith('..' + os.sep)), None)
+            path = path_below(place, [build_base, base] if file.is_built else [base])
             if path is None:
                 raise InvalidArguments(f"pybytecode.bytecode: '{file.fname}' is not below base_directory: {base}")
             if not re.fullmatch(r'.+\.py', os.path.basename(path), re.S):
                 raise InvalidArguments(f"pybytecode.bytecode: '{file.fname}' does not end in .py")
             if not preserve_path:
                 path = os.path.basename(path)
-            if any(path == source.path for source in sources):
+            if path in sources:
                 raise InvalidArguments(f"pybytecode.bytecode: '{path}' is given twice")
-            sources.append(Source(item, file, path, place))
-        return sources
+            sources[path] = Source(item, file, path, place)
+        return list(sources.values())
 
     @typed_pos_args('pybytecode.bytecode', str, varargs=(str, File, CustomTarget, CustomTargetIndex), min_varargs=1)
     @typed_kwargs(
@@ -240,8 +249,8 @@ class PyBytecodeModule(NewExtensionModule):
                 recorded = os.path.join(state.environment.get_prefix(), install_dir, folder, base)
             replaced = re.search(r'@[A-Z_]+[0-9]*@|[\\\n]', recorded)
             if replaced:
-                raise InvalidArguments(f'pybytecode.bytecode: Meson cannot make a file with {replaced[0]!r} in its path: '
-                                       f'{recorded}')
+                raise InvalidArguments(f'pybytecode.bytecode: Meson cannot make a file with {replaced[0]!r} in its '
+                                       f'path: {recorded}')
             for level in levels:
                 output = base + 'c'
                 if not sourceless:
@@ -270,7 +279,7 @@ class PyBytecodeModule(NewExtensionModule):
         if not name or has_path_sep(name):
             raise InvalidArguments(f"pybytecode.bytecode: '{name}' is not a name for a target")
         if sourceless and len(levels) > 1:
-            raise InvalidArguments('pybytecode.bytecode: layout \'sourceless\' has one file a module, so optimize has to '
+            raise InvalidArguments("pybytecode.bytecode: layout 'sourceless' has one file a module, so optimize has to "
                                    'be one level')
         for word in 'pure', 'subdir':
             if kwargs[word] is not None and kwargs['install_dir'] is not None:

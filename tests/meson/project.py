@@ -32,8 +32,8 @@ for folder, _, names in os.walk(harness.PREFIX):
 def copy_meson(directory):
     """A Meson that is the one to test with, but for its place. Gives back the command that runs it."""
     meson = os.environ.get('PYBYTECODE_MESON', 'meson')
-    found = run(meson, 'runpython', '-c', 'import mesonbuild, sys; print(sys.executable, mesonbuild.__path__[0], sep="\\n")')
-    python, package = found.stdout.splitlines()
+    program = 'import mesonbuild, sys; print(sys.executable, mesonbuild.__path__[0], sep="\\n")'
+    python, package = run(meson, 'runpython', '-c', program).stdout.splitlines()
     shutil.copytree(package, os.path.join(directory, 'mesonbuild'))
     script = os.path.join(directory, 'meson.py')
     with open(script, 'w') as file:

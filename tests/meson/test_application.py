@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A project of more than 50 modules in a private directory, before and after: application/before.build is what it was."""
+"""A project of more than 50 modules in a private directory: application/before.build is what it was before."""
 import difflib
 import os
 import re
@@ -48,8 +48,8 @@ class Application(harness.TestCase):
         self.assertGreater(compiled, 50)
         after = self.start(self.after, 'after')
         self.assertEqual(after, (len(self.sources), compiled, 0))
-        print('{} modules, {} lines changed; .pyc installed, found fresh, compiled at a start: before {}, after {}'.format(
-            len(self.sources), len(changed), before, after), file=sys.stderr)
+        print('{} modules, {} lines changed; .pyc installed, found fresh, compiled at a start: before {}, after {}'
+              .format(len(self.sources), len(changed), before, after), file=sys.stderr)
 
 
 if __name__ == '__main__':

@@ -85,8 +85,9 @@ class Errors(harness.TestCase):
             with self.subTest(name=name):
                 error, = self.configure("pyb.bytecode('t', 'a.py', install: true, install_dir: '/{}')\n".format(
                     name.replace('\\', '\\\\').replace('\n', '\\n')))
-                self.assertEqual(error, "pybytecode.bytecode: Meson cannot make a file with '{}' in its path: /{}".format(
-                    escaped, name.partition('\n')[0] + ('/a.py' if '\n' not in name else '')))
+                shown = name.partition('\n')[0] + ('/a.py' if '\n' not in name else '')
+                self.assertEqual(error, "pybytecode.bytecode: Meson cannot make a file with '{}' in its path: "
+                                 '/{}'.format(escaped, shown))
 
     def test_flat(self):
         error, = self.configure("pyb.bytecode('t', 'a.py')\n", layout='flat')
@@ -94,9 +95,9 @@ class Errors(harness.TestCase):
                          'bytecode needs layout=mirror')
 
     def test_silence(self):
-        text = ("pyb.bytecode('t', 'a.py', files('b.py'), package: 'é._a.b1', base_directory: '.', optimize: [0, 1, 2, 0],"
-                "invalidation_mode: 'unchecked-hash', layout: 'pycache', install: true, install_dir: 'lib',"
-                "install_tag: 'c', build_by_default: true)\npyb.install_hook('lib', install_tag: 'c')\n")
+        text = ("pyb.bytecode('t', 'a.py', files('b.py'), package: 'é._a.b1', base_directory: '.',"
+                "optimize: [0, 1, 2, 0], invalidation_mode: 'unchecked-hash', layout: 'pycache',"
+                "install: true, install_dir: 'lib', install_tag: 'c', build_by_default: true)\npyb.install_hook('lib', install_tag: 'c')\n")
         self.configure(text, status=0)
         result = self.project.configure()
         self.assertNotRegex(result.stdout + result.stderr, '(?i)warning|deprecat')

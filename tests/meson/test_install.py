@@ -57,8 +57,8 @@ class Package(InstallTestCase):
     def test_recorded(self):
         self.installed()
         for level in '', '.opt-1', '.opt-2':
-            self.assertEqual(self.recorded('stage/usr/share/package/app/__pycache__/settings.{}{}.pyc'.format(TAG, level)),
-                             '/usr/share/package/app/settings.py')
+            pyc = 'stage/usr/share/package/app/__pycache__/settings.{}{}.pyc'.format(TAG, level)
+            self.assertEqual(self.recorded(pyc), '/usr/share/package/app/settings.py')
         self.assertEqual(self.recorded('stage/' + self.plugin[0]), '/' + self.plugin[1])
         self.assertEqual(self.header('stage/' + self.plugin[0])[4], 3)  # checked-hash
 
@@ -86,8 +86,9 @@ class Package(InstallTestCase):
         self.assertEqual(self.installed('--tags', 'devel'), [])
 
     def test_preserve_path(self):
-        self.assertEqual(self.installed('--tags', 'extra'), ['usr/share/package/extra/' + name.format(TAG) for name in
-                                                             ('__pycache__/one.{}.pyc', '__pycache__/two.{}.pyc', 'one.py', 'two.py')])
+        names = '__pycache__/one.{}.pyc', '__pycache__/two.{}.pyc', 'one.py', 'two.py'
+        self.assertEqual(self.installed('--tags', 'extra'),
+                         ['usr/share/package/extra/' + name.format(TAG) for name in names])
         self.assertEqual(self.recorded('stage/usr/share/package/extra/__pycache__/two.{}.pyc'.format(TAG)),
                          '/usr/share/package/extra/two.py')
 
@@ -136,7 +137,7 @@ class Sourceless(InstallTestCase):
         self.assertEqual(self.installed(), names)
         self.assertEqual(self.header('stage/' + names[1])[4], 1)  # unchecked-hash
         self.assertEqual(self.recorded('stage/' + names[1]), '/usr/lib/sourceless/app/main.py')
-        program = 'import sys; sys.path.insert(0, sys.argv[1]); import app.main; print(app.main.NAME, app.main.__cached__)'
+        program = 'import sys; sys.path.insert(0, sys.argv[1]); from app import main; print(main.NAME, main.__file__)'
         for root in 'stage/usr/lib/sourceless', self.project.build_directory + '/sourceless.p':
             self.assertEqual(run(sys.executable, '-I', '-W', 'ignore', '-c', program, os.path.abspath(root)).stdout,
                              'main {}/app/main.pyc\n'.format(os.path.abspath(root)))
@@ -190,8 +191,9 @@ class Python(InstallTestCase):
         self.write('find/meson.build', "project('find')\npy = import('python').find_installation()\n"
                    "message('pure=' + py.get_install_dir())\nmessage('platform=' + py.get_install_dir(pure: false))\n")
         output = run(*self.project.meson, 'setup', '-Dprefix=/usr', 'find', 'find/build').stdout
-        self.pure, self.platform = [output.partition(name + '=')[2].split()[0].strip('/') for name in ('pure', 'platform')]
-        self.names = [self.pure + '/app/__init__.py', self.platform + '/platform/plugin.py', self.pure + '/given/app/main.py']
+        self.pure, platform = [output.partition(name + '=')[2].split()[0].strip('/') for name in ('pure', 'platform')]
+        self.names = [self.pure + '/app/__init__.py', platform + '/platform/plugin.py',
+                      self.pure + '/given/app/main.py']
 
     def pyc(self, name):
         folder, base = os.path.split(name)
@@ -230,8 +232,8 @@ class Subprojects(harness.TestCase):
     """Two projects in one build, each with a target and files of the same names."""
 
     def test(self):
-        text = ("project('{0}', meson_version: '>= 1.0')\npyb = import('pybytecode')\n{1}pyb.bytecode('same', 'same.py',"
-                " install: true, install_dir: 'share/{0}')\n")
+        text = ("project('{0}', meson_version: '>= 1.0')\npyb = import('pybytecode')\n{1}"
+                "pyb.bytecode('same', 'same.py', install: true, install_dir: 'share/{0}')\n")
         self.write('source/meson.build', text.format('top', "subproject('one')\nsubproject('two')\n"))
         self.write('source/same.py', 'NAME = "top"\n')
         for name in 'one', 'two':

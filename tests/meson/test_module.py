@@ -8,7 +8,7 @@ import shutil
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from project import HERE, INSTALL_MODULE, MODULE, Meson, Project, copy_meson, harness, imported, run, touch
+from project import HERE, MODULE, Meson, Project, copy_meson, harness, imported, run, touch
 
 TAG = sys.implementation.cache_tag
 README = os.path.join(HERE, '../../meson/README.md')
@@ -114,8 +114,8 @@ class Option(harness.TestCase):
         words = ['--no-rebuild', '--tags', 'meson-module']
         for option, expected in ('false', False), ('true', True):
             build = 'build-' + option
-            run(*meson, 'setup', '-Dmodule=' + option, '-Dpython=' + sys.executable, '-Dprefix=' + os.path.abspath('prefix'),
-                build, harness.SOURCE)
+            run(*meson, 'setup', '-Dmodule=' + option, '-Dpython=' + sys.executable,
+                '-Dprefix=' + os.path.abspath('prefix'), build, harness.SOURCE)
             run(*meson, 'install', '-C', build, '--destdir', os.path.abspath('stage-' + option), *words)
             self.assertEqual(os.path.exists('stage-' + option + module), expected)
         run(*meson, 'install', '-C', 'build-true', *words)
@@ -196,7 +196,8 @@ class Hook(harness.TestCase):
         for value, flags in ('', 0), ('1700000000', 3):
             self.project.configure(env=dict(os.environ, SOURCE_DATE_EPOCH=value))
             self.project.install('stage' + value)
-            self.assertEqual(self.read('stage{}/usr/share/hook/pkg/__pycache__/module.{}.pyc'.format(value, TAG))[4], flags)
+            pyc = 'stage{}/usr/share/hook/pkg/__pycache__/module.{}.pyc'.format(value, TAG)
+            self.assertEqual(self.read(pyc)[4], flags)
 
     def test_error(self):
         self.write('source/tree/pkg/module.py', 'def\n')
@@ -221,7 +222,8 @@ class Hook(harness.TestCase):
             self.skipTest('Meson compiles from 1.2 on, this is {}.{}'.format(*Meson.version))
         self.write('source/meson.build', "project('p', meson_version: '>= 1.0')\npyb = import('pybytecode')\n"
                    "py = import('python').find_installation()\n"
-                   "install_subdir('tree', install_dir: py.get_install_dir())\npyb.install_hook(py.get_install_dir())\n")
+                   "install_subdir('tree', install_dir: py.get_install_dir())\n"
+                   "pyb.install_hook(py.get_install_dir())\n")
         expected = "WARNING: pybytecode.install_hook: Meson's own python.bytecompile goes over '"
         self.assertIn(expected, self.project.configure().stdout)
         self.assertNotIn(expected, self.project.configure(**{'python.bytecompile': '-1'}).stdout)
@@ -234,13 +236,14 @@ class Reference(harness.TestCase):
         super().setUp()
         tree = ast.parse(self.read(MODULE))
         shared = {'OPTIMIZE_KW': 'optimize', 'INVALIDATION_MODE_KW': 'invalidation_mode', 'INSTALL_KW': 'install',
-                  'INSTALL_DIR_KW': 'install_dir', 'INSTALL_TAG_KW': 'install_tag', 'CT_BUILD_BY_DEFAULT': 'build_by_default'}
+                  'INSTALL_DIR_KW': 'install_dir', 'INSTALL_TAG_KW': 'install_tag',
+                  'CT_BUILD_BY_DEFAULT': 'build_by_default'}
         self.keywords = {}
         for function in ast.walk(tree):
             for call in getattr(function, 'decorator_list', []):
                 if getattr(getattr(call, 'func', None), 'id', '') == 'typed_kwargs':
-                    self.keywords[function.name] = [shared[word.id] if isinstance(word, ast.Name) else word.args[0].value
-                                                    for word in call.args[1:]]
+                    self.keywords[function.name] = [
+                        shared[word.id] if isinstance(word, ast.Name) else word.args[0].value for word in call.args[1:]]
 
     def test_reference(self):
         text = self.read(README).decode()
