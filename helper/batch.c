@@ -187,13 +187,15 @@ compile_all(struct batch *batch, unsigned int workers)
 }
 
 int
-batch_compile(const struct unit *units, size_t count, unsigned int workers)
+batch_compile(const struct unit *units, size_t count, unsigned int workers, bool all)
 {
 	struct batch batch = {.units = units, .count = count};
 
 	batch.results = xmalloc(count * sizeof(*batch.results));
 	batch.tasks = xmalloc(count * sizeof(*batch.tasks));
-	skip_fresh(&batch, workers);
+	memset(batch.results, 0, count * sizeof(*batch.results));
+	if (!all)
+		skip_fresh(&batch, workers);
 	compile_all(&batch, workers);
 	free(batch.tasks);
 	free(batch.results);

@@ -7,10 +7,10 @@
 #include "unit.h"
 
 /*
- * Compiles the units that are not fresh. What is printed is in their order. A worker that dies costs
+ * Compiles the units that are not fresh, or all. What is printed is in their order. A worker that dies costs
  * the unit that it was at. -1: at least one failed, that has been reported.
  */
-int batch_compile(const struct unit *, size_t count, unsigned int workers);
+int batch_compile(const struct unit *, size_t count, unsigned int workers, bool all);
 
 /* The row of a command's table of options, and what it says: how many workers; by default, one a processor. */
 #define BATCH_JOBS_ROW                                                                                                 \

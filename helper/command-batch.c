@@ -25,5 +25,5 @@ command_batch(int argc, char *argv[])
 	workers = batch_jobs(argv[0], &options[JOBS]);
 	if (list_read(argv[0], argv[1], options, &list) < 0)
 		return 1;
-	return batch_compile(list.units, list.count, workers) < 0;
+	return batch_compile(list.units, list.count, workers, false) < 0;
 }

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include "batch.h"
 #include "command.h"
+#include "config.h"
 #include "depfile.h"
+#include "process.h"
 #include "tree.h"
 
 enum { JOBS = UNIT_OPTIONS, DEPFILE };
@@ -21,6 +23,13 @@ touch(const char *output)
 	message_print(output, &(struct message){.type = message_oserror_type(errno), .text = text});
 	free(text);
 	return -1;
+}
+
+/* Whether what is fresh by its header may be the work of another compiler. */
+static bool
+is_older_than_compiler(const char *output)
+{
+	return file_newer(process_program(), output) || file_newer(PYTHON_LIBRARY, output);
 }
 
 int
@@ -46,7 +55,7 @@ command_compile_dir(int argc, char *argv[])
 		option_error(argv[0], xasprintf("OUTPUT '%s', which is DIR", argv[2]), "another directory");
 	workers = batch_jobs(argv[0], &options[JOBS]);
 	tree_add(&tree, argv[0], argv[1], argv[2], options);
-	if (batch_compile(tree.units, tree.count, workers) < 0 || tree.failed)
+	if (batch_compile(tree.units, tree.count, workers, is_older_than_compiler(argv[2])) < 0 || tree.failed)
 		return 1;
 	tree_prune(&tree, argv[2]);
 	if (depfile && depfile_write(depfile, argv[2], tree.inputs, tree.input_count) < 0)

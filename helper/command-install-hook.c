@@ -89,5 +89,5 @@ command_install_hook(int argc, char *argv[])
 			tree_add(&tree, argv[0], place.staged, place.staged, options);
 	}
 	fflush(stdout);
-	return batch_compile(tree.units, tree.count, worker_processors()) < 0 || tree.failed;
+	return batch_compile(tree.units, tree.count, worker_processors(), false) < 0 || tree.failed;
 }

@@ -43,6 +43,18 @@ file_same(const char *a, const char *b)
 	return stat(a, &sa) == 0 && stat(b, &sb) == 0 && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
 }
 
+bool
+file_newer(const char *path, const char *than)
+{
+	struct stat a, b;
+
+	if (stat(path, &a) < 0 || stat(than, &b) < 0)
+		return false;
+	if (a.st_mtim.tv_sec != b.st_mtim.tv_sec)
+		return a.st_mtim.tv_sec > b.st_mtim.tv_sec;
+	return a.st_mtim.tv_nsec > b.st_mtim.tv_nsec;
+}
+
 /* close() that leaves errno alone, for the ways out on which an error has been seen already. */
 static int
 failed(int fd)

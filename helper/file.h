@@ -28,6 +28,9 @@ enum file_kind file_kind(const char *path);
 /* Whether both paths lead to one file. */
 bool file_same(const char *, const char *);
 
+/* Whether a file has changed after another, whatever they are; both are there. */
+bool file_newer(const char *, const char *than);
+
 struct file_status {
 	uint64_t size;
 	int64_t mtime; /* as in struct file */

@@ -14,6 +14,12 @@ extern char **environ;
 
 static char **words, **environment;
 
+const char *
+process_program(void)
+{
+	return SELF;
+}
+
 bool
 process_can_restart(void)
 {

@@ -5,6 +5,9 @@
 
 #include <stdbool.h>
 
+/* The program's file; or a name that leads nowhere. */
+const char *process_program(void);
+
 /* Whether the program can be found again. */
 bool process_can_restart(void);
 

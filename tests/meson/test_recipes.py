@@ -290,6 +290,15 @@ class InstallHook(Recipe):
         self.assertFalse(os.path.exists('stage'))
 
 
+class Readme(harness.TestCase):
+    def test(self):
+        """The README shows the recipe as it is tested; and of the hook, the call."""
+        readme = self.read(os.path.join(harness.SOURCE, 'README.md')).decode()
+        recipe, hook = re.findall(r'```meson\n(.*?)```', readme, re.S)
+        self.assertEqual(recipe.encode(), self.read(os.path.join(HERE, 'recipe-directory/meson.build')))
+        self.assertTrue(self.read(os.path.join(HERE, 'recipe-install-hook/meson.build')).decode().endswith('\n' + hook))
+
+
 class Project(Recipe):
     """The repository itself, built and installed by Meson."""
     test_files = test_directory = test_directory_rebuild = test_archive = test_install_hook = test_subproject = None
@@ -353,6 +362,18 @@ class Project(Recipe):
         os.chmod('python', 0o755)
         result = self.engine.setup(harness.SOURCE, 'old', options=['python=' + os.path.abspath('python')], status=1)
         self.assertIn("does not say what its bytecode is; expected a CPython 3.8 or later.", result.stdout + result.stderr)
+
+    def test_native_file(self):
+        """A helper to use instead of building one."""
+        shutil.copytree(os.path.join(HERE, 'subproject'), 'source')
+        subproject('source')
+        self.use_helper()
+        os.rename('prefix/bin/pybytecode', 'helper')
+        self.write('native.ini', "[binaries]\npybytecode = '{}'\n".format(os.path.abspath('helper')))
+        self.engine.setup('source', 'build', '--native-file', 'native.ini')
+        self.assertFalse(os.path.exists('build/subprojects'))
+        run('ninja', '-C', 'build')
+        self.assertIn(os.path.abspath('helper') + ' compile ', run('ninja', '-C', 'build', '-t', 'commands').stdout)
 
     def test_subproject_installed(self):
         """Where it is asked for."""
