@@ -5,6 +5,7 @@ It is for Meson 1.0 to 1.12. What differs between these is in the first function
 """
 from __future__ import annotations
 
+import inspect
 import os
 import re
 import typing as T
@@ -30,7 +31,7 @@ VARIABLES = ('cache_tag', 'pybytecode', 'python_library')
 
 def new_target(state: ModuleState, kind: T.Type, **arguments: T.Any) -> T.Any:
     """A target is told its project by name, or by object in later versions."""
-    if hasattr(state, 'current_build_project'):
+    if 'build_project' in inspect.signature(kind.__init__).parameters:
         arguments['build_project'] = state.current_build_project
     else:
         arguments['subproject'] = state.subproject

@@ -97,7 +97,8 @@ class Errors(harness.TestCase):
     def test_silence(self):
         text = ("pyb.bytecode('t', 'a.py', files('b.py'), package: 'é._a.b1', base_directory: '.',"
                 "optimize: [0, 1, 2, 0], invalidation_mode: 'unchecked-hash', layout: 'pycache',"
-                "install: true, install_dir: 'lib', install_tag: 'c', build_by_default: true)\npyb.install_hook('lib', install_tag: 'c')\n")
+                "install: true, install_dir: 'lib', install_tag: 'c', build_by_default: true)\n"
+                "pyb.install_hook('lib', install_tag: 'c')\n")
         self.configure(text, status=0)
         result = self.project.configure()
         self.assertNotRegex(result.stdout + result.stderr, '(?i)warning|deprecat')

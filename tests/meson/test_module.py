@@ -253,6 +253,18 @@ class Reference(harness.TestCase):
             self.assertEqual(re.findall(r'^\| `(\w+)` \|', section, re.M), keywords)
             self.assertEqual(re.findall(r'(\w+):', section.splitlines()[0]), keywords)
 
+    def test_example(self):
+        example = re.search(r'```meson\n(.*?)```', self.read(README).decode(), re.S).group(1)
+        self.write('source/meson.build', "project('example', meson_version: '>= 1.0')\n" + example)
+        for name in '__init__', 'main':
+            self.write('source/app/{}.py'.format(name))
+        project = Project(None)
+        project.configure()
+        self.assertEqual(project.count(), 4)
+        project.install('stage')
+        self.assertEqual(imported(os.path.abspath('stage/usr/share/app'), ['app.main']),
+                         (['app/__init__.py', 'app/main.py'], []))
+
     def test_fixtures(self):
         fixtures = ''
         for folder, _, names in os.walk(HERE):
