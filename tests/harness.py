@@ -6,10 +6,12 @@ PYBYTECODE_PREFIX  where PyBytecode is installed for the test
 PYBYTECODE_SOURCE  the checkout
 """
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 SKIPPED = 77  # ctest's SKIP_RETURN_CODE
@@ -31,6 +33,23 @@ def run(*words, status=0, **options):
         raise AssertionError('{}\nexit status {}, expected {}\n{}{}'.format(
             ' '.join(map(os.fsdecode, words)), result.returncode, status, result.stdout, result.stderr))
     return result
+
+
+def touch(path):
+    """As touch(1) does; the clock that files are stamped with has moved on since the last build."""
+    time.sleep(0.02)
+    os.utime(path)
+
+
+def imported(root, modules, *options, python=sys.executable):
+    """Imports modules from a directory. Gives back the sources whose bytecode was found fresh, and those compiled."""
+    program = 'import sys; sys.path.insert(0, sys.argv[1])\nfor name in sys.argv[2:]: __import__(name)'
+    result = run(python, '-I', '-B', '-v', *options, '-c', program, root, *modules)
+    found = re.findall(r'^# .*\.pyc matches (.*\.py)$', result.stderr, re.M)
+    compiled = re.findall(r"^# code object from ([^'].*\.py)$", result.stderr, re.M)
+    below = [[os.path.relpath(path, root) for path in paths if path.startswith(root + os.sep)]
+             for paths in (found, compiled)]
+    return sorted(below[0]), sorted(below[1])
 
 
 class TestCase(unittest.TestCase):

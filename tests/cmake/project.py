@@ -1,25 +1,17 @@
 # SPDX-License-Identifier: MIT
 """A fixture, copied, configured, built and installed; every command that a build runs is counted."""
 import os
-import re
 import shutil
 import sys
-import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '..'))
 import harness
-from harness import run
+from harness import imported, run, touch
 
 # Read by CMake at the end of project(): puts a logger before each custom command.
 LOGGER = 'set_property(GLOBAL PROPERTY RULE_LAUNCH_CUSTOM "sh {0}.sh")\n'
 LOGGER_SCRIPT = '#!/bin/sh\nfor word; do last=$word; done; echo "$last" >>"{0}"; exec "$@"\n'
-
-
-def touch(path):
-    """As touch(1) does; the clock that files are stamped with has moved on since the last build."""
-    time.sleep(0.02)
-    os.utime(path)
 
 
 class Project:
@@ -64,14 +56,3 @@ class Project:
     def manifest(self, name='install_manifest.txt'):
         with open(os.path.join(self.build_directory, name)) as file:
             return sorted(file.read().splitlines())
-
-
-def imported(root, modules, *options, python=sys.executable):
-    """Imports modules from a directory. Gives back the sources whose bytecode was found fresh, and those compiled."""
-    program = 'import sys; sys.path.insert(0, sys.argv[1])\nfor name in sys.argv[2:]: __import__(name)'
-    result = run(python, '-I', '-B', '-v', *options, '-c', program, root, *modules)
-    found = re.findall(r'^# .*\.pyc matches (.*\.py)$', result.stderr, re.M)
-    compiled = re.findall(r"^# code object from ([^'].*\.py)$", result.stderr, re.M)
-    below = [[os.path.relpath(path, root) for path in paths if path.startswith(root + os.sep)]
-             for paths in (found, compiled)]
-    return sorted(below[0]), sorted(below[1])

@@ -84,7 +84,7 @@ class FetchContent(ConsumeTestCase):
     def test(self):
         archive = os.path.abspath('pybytecode.tar.gz')
         run('tar', '-C', harness.SOURCE, '-czf', archive, '--transform', 's,^,PyBytecode-0.1.0/,',
-            'CMakeLists.txt', 'cmake', 'helper')
+            'CMakeLists.txt', 'cmake', 'helper', 'meson')
         self.consume(PYBYTECODE_FROM='FetchContent', PYBYTECODE_LOCATION=archive)
 
 

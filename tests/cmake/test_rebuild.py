@@ -115,7 +115,7 @@ class HelperTestCase(RebuildTestCase):
         link = self.library.partition('.so')[0] + '.so'
         os.symlink(self.library, link)
         os.mkdir('pybytecode')
-        for name in 'CMakeLists.txt', 'cmake', 'helper':
+        for name in 'CMakeLists.txt', 'cmake', 'helper', 'meson':
             run('cp', '-r', os.path.join(harness.SOURCE, name), 'pybytecode')
         self.cache = {'Python_LIBRARY': link, 'BUILD_TESTING': 'OFF'}
 

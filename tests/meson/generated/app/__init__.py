@@ -1,0 +1,2 @@
+from app import made, version
+NAME = made.NAME

@@ -1,0 +1,5 @@
+NAME = "settings"
+def check(value):
+    """Documented."""
+    assert value
+    return value

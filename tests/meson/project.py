@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: MIT
+"""A fixture, copied, configured, built and installed by a copy of Meson, into which the module is installed.
+
+The Meson is that of the environment variable PYBYTECODE_MESON, or the one on PATH.
+"""
+import os
+import shlex
+import shutil
+import sys
+import tempfile
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, '..'))
+import harness
+from harness import imported, run, touch
+
+MODULE = os.path.join(HERE, '../../meson/pybytecode.py')
+INSTALL_MODULE = os.path.join(HERE, '../../meson/install-module.py')
+LAUNCHER = 'import sys\nsys.path.insert(0, {!r})\nfrom mesonbuild.mesonmain import main\nsys.exit(main())\n'
+
+os.environ['NINJA_STATUS'] = 'run: '  # begins the line of each command that runs
+# What a package build sets for Meson, and what would show up in what is tested.
+for name in ('LDFLAGS', 'CFLAGS', 'CPPFLAGS', 'PKG_CONFIG_LIBDIR'):
+    os.environ.pop(name, None)
+for folder, _, names in os.walk(harness.PREFIX):
+    if 'pybytecode.pc' in names:
+        for name in 'PKG_CONFIG_PATH', 'PKG_CONFIG_PATH_FOR_BUILD':  # the second in a cross build
+            os.environ[name] = folder
+
+
+def copy_meson(directory):
+    """A Meson that is the one to test with, but for its place. Gives back the command that runs it."""
+    meson = os.environ.get('PYBYTECODE_MESON', 'meson')
+    program = 'import mesonbuild, sys; print(sys.executable, mesonbuild.__path__[0], sep="\\n")'
+    python, package = run(meson, 'runpython', '-c', program).stdout.splitlines()
+    shutil.copytree(package, os.path.join(directory, 'mesonbuild'))
+    script = os.path.join(directory, 'meson.py')
+    with open(script, 'w') as file:
+        file.write(LAUNCHER.format(directory))
+    return python, script
+
+
+class Meson:
+    """One copy for all tests of a script."""
+    command = version = None
+
+    @classmethod
+    def get(cls):
+        if not cls.command:
+            directory = tempfile.mkdtemp(prefix='pybytecode-meson-')
+            unittest.addModuleCleanup(shutil.rmtree, directory, ignore_errors=True)
+            cls.command = copy_meson(directory)
+            run(*cls.command, 'runpython', INSTALL_MODULE)
+            cls.version = tuple(map(int, run(*cls.command, '--version').stdout.split('.')[:2]))
+        return cls.command
+
+
+def package_file(directory='pc', **change):
+    """A pybytecode.pc with other variables; None takes one out. Gives back its directory."""
+    names = set(run('pkg-config', '--print-variables', 'pybytecode').stdout.split()) - {'pcfiledir'}
+    values = {name: run('pkg-config', '--variable', name, 'pybytecode').stdout.strip() for name in names}
+    values.update(change)
+    os.makedirs(directory, exist_ok=True)
+    with open(os.path.join(directory, 'pybytecode.pc'), 'w') as file:
+        file.writelines('{}={}\n'.format(*item) for item in values.items() if item[1] is not None)
+        file.write('\nName: pybytecode\nDescription: for a test\nVersion: 0\n')
+    return os.path.abspath(directory)
+
+
+class Project:
+    def __init__(self, fixture, source='source', build='build', **options):
+        self.source, self.build_directory = os.path.abspath(source), os.path.abspath(build)
+        self.options = dict({'prefix': '/usr'}, **options)
+        self.meson = Meson.get()
+        self.configured, self.configure_words = False, []
+        if fixture:
+            shutil.copytree(os.path.join(HERE, fixture), self.source)
+
+    def configure(self, status=0, env=None, **options):
+        """Gives back what Meson printed."""
+        self.options.update(options)
+        words = ['-D{}={}'.format(*item) for item in self.options.items()]
+        again = ['--reconfigure'] if self.configured else self.configure_words
+        result = run(*self.meson, 'setup', *again, *words, self.build_directory, self.source, status=status, env=env)
+        self.configured = status == 0
+        return result
+
+    def build(self, *words, status=0):
+        """Gives back the sources of the helper's commands that ran."""
+        self.output = run('ninja', '-v', '-C', self.build_directory, '-j', '2', *words, status=status)
+        self.commands = [line[len('run: '):] for line in self.output.stdout.splitlines() if line.startswith('run: ')]
+        words = [shlex.split(line) for line in self.commands if ' compile --cfile ' in line]
+        return sorted(os.path.normpath(os.path.join(self.build_directory, word[-1])) for word in words)
+
+    def count(self):
+        """The helper's commands that ran; a second build runs no command at all."""
+        number = len(self.build())
+        self.build()
+        if self.commands:
+            raise AssertionError('built twice: {}'.format(self.commands))
+        return number
+
+    def install(self, destdir, *words, status=0):
+        arguments = ['--destdir', os.path.abspath(destdir)] if destdir else []
+        return run(*self.meson, 'install', '-C', self.build_directory, *arguments, *words, status=status)

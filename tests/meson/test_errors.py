@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: MIT
+"""Every misuse of the module is one error with the text that its case begins with."""
+import ast
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from project import HERE, MODULE, Project, harness, package_file
+
+CASES = sorted(name[:-len('.build')] for name in os.listdir(os.path.join(HERE, 'errors'))
+               if name.endswith('.build') and name != 'meson.build')
+
+
+def literals(tree):
+    return [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+
+
+class Errors(harness.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.project = Project('errors')
+        self.beginning = self.read('source/meson.build').decode()
+
+    def configure(self, text, status=1, env=None, **options):
+        """Gives back the errors that Meson printed, without the place that they begin with."""
+        self.write('source/meson.build', self.beginning + text)
+        result = self.project.configure(status=status, env=env, **options)
+        lines = (result.stdout + result.stderr).splitlines()
+        return [line.partition('ERROR: ')[2] for line in lines if 'ERROR: ' in line]
+
+    def test_cases(self):
+        for case in CASES:
+            with self.subTest(case=case):
+                text = self.read('source/{}.build'.format(case)).decode()
+                expected = text.splitlines()[0][2:]
+                error, = self.configure(text)
+                self.assertEqual(error[:len(expected)], expected)
+                self.assertLess(len(error) - len(expected), 2 + len(self.project.source) + len('/other'))
+
+    def test_messages(self):
+        """Each error of the module has a case, or a test below."""
+        cases = [self.read('source/{}.build'.format(case)).decode().splitlines()[0] for case in CASES]
+        with open(__file__) as file:
+            tested = '\n'.join(cases + list(literals(ast.parse(file.read()))))
+        errors = [node.exc.args[0] for node in ast.walk(ast.parse(self.read(MODULE))) if isinstance(node, ast.Raise)]
+        self.assertGreater(len(errors), 10)
+        for error in errors:
+            text = max(literals(error), key=len).strip()
+            self.assertTrue(text in tested, text)
+
+    def test_no_dependency(self):
+        error, = self.configure("pyb.bytecode('t', 'a.py')\n", env=dict(os.environ, PKG_CONFIG_PATH='/nonexistent'))
+        self.assertRegex(error, '^Dependency "pybytecode" not found.*pkg-?config.*: install PyBytecode and let '
+                         'PKG_CONFIG_PATH lead to its pybytecode.pc, or make it a subproject$')
+
+    def package(self, **change):
+        return dict(os.environ, PKG_CONFIG_PATH=package_file(**change))
+
+    def test_variable_missing(self):
+        for name in 'cache_tag', 'pybytecode', 'python_library':
+            with self.subTest(name=name):
+                env = self.package(**{name: None})
+                error, = self.configure("pyb.bytecode('t', 'a.py')\n", env=env)
+                self.assertEqual(error, "the dependency 'pybytecode' has no variable '{}'".format(name))
+
+    def test_file_missing(self):
+        for name in 'pybytecode', 'python_library':
+            with self.subTest(name=name):
+                env = self.package(**{name: '/nonexistent'})
+                error, = self.configure("pyb.bytecode('t', 'a.py')\n", env=env)
+                self.assertEqual(error, "the dependency 'pybytecode' names a file that cannot be found: "
+                                 "[Errno 2] No such file or directory: '/nonexistent'")
+
+    def test_other_python(self):
+        """The directories of a Python of another version than the helper's are refused."""
+        version = '{}.{}'.format(*sys.version_info)
+        env = self.package(cache_tag='cpython-20')
+        error, = self.configure("pyb.bytecode('t', 'a.py', install: true)\n", env=env)
+        self.assertEqual(error, 'pybytecode.bytecode: the Python that Meson finds is {}, the helper compiles for '
+                         'cpython-20: give install_dir, or name the python in a machine file'.format(version))
+
+    def test_impossible(self):
+        """What Meson would put something else in place of."""
+        for name, escaped in ('@INPUT@', '@INPUT@'), ('@OUTPUT0@x', '@OUTPUT0@'), ('a\\b', '\\\\'), ('a\nb', '\\n'):
+            with self.subTest(name=name):
+                error, = self.configure("pyb.bytecode('t', 'a.py', install: true, install_dir: '/{}')\n".format(
+                    name.replace('\\', '\\\\').replace('\n', '\\n')))
+                shown = name.partition('\n')[0] + ('/a.py' if '\n' not in name else '')
+                self.assertEqual(error, "pybytecode.bytecode: Meson cannot make a file with '{}' in its path: "
+                                 '/{}'.format(escaped, shown))
+
+    def test_flat(self):
+        error, = self.configure("pyb.bytecode('t', 'a.py')\n", layout='flat')
+        self.assertEqual(error, 'pybytecode.bytecode: the option layout=flat has one directory for all files: the '
+                         'bytecode needs layout=mirror')
+
+    def test_silence(self):
+        text = ("pyb.bytecode('t', 'a.py', files('b.py'), package: 'é._a.b1', base_directory: '.',"
+                "optimize: [0, 1, 2, 0], invalidation_mode: 'unchecked-hash', layout: 'pycache',"
+                "install: true, install_dir: 'lib', install_tag: 'c', build_by_default: true)\n"
+                "pyb.install_hook('lib', install_tag: 'c')\n")
+        self.configure(text, status=0)
+        result = self.project.configure()
+        self.assertNotRegex(result.stdout + result.stderr, '(?i)warning|deprecat')
+        self.assertEqual(self.project.count(), 6)
+
+
+if __name__ == '__main__':
+    harness.main()

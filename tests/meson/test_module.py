@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: MIT
+"""How Meson finds the module and the helper; the install hook; and the reference in meson/README.md."""
+import ast
+import marshal
+import os
+import re
+import shutil
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from project import HERE, MODULE, Meson, Project, copy_meson, harness, imported, run, touch
+
+TAG = sys.implementation.cache_tag
+README = os.path.join(HERE, '../../meson/README.md')
+
+
+class InstallModule(harness.TestCase):
+    """In a copy of Meson that has no module yet."""
+
+    def setUp(self):
+        super().setUp()
+        os.mkdir('meson')
+        self.meson = copy_meson(os.path.abspath('meson'))
+        self.module = os.path.abspath('meson/mesonbuild/modules/pybytecode.py')
+        self.installer = os.path.join(harness.PREFIX, 'share/pybytecode/meson/install-module.py')
+
+    def install(self, *words, status=0, installer=None):
+        return run(*self.meson, 'runpython', installer or self.installer, *words, status=status)
+
+    def project(self):
+        project = Project('rebuild')
+        project.meson = self.meson
+        return project
+
+    def test_install_and_uninstall(self):
+        for name in 'install-module.py', 'pybytecode.py':
+            self.assertEqual(self.read(os.path.join(os.path.dirname(self.installer), name)),
+                             self.read(os.path.join(os.path.dirname(MODULE), name)))
+        before = self.files()
+        for _ in range(2):
+            self.assertEqual(self.install().stdout, 'Installed {}\n'.format(self.module))
+            self.assertEqual(self.read(self.module), self.read(MODULE))
+        project = self.project()
+        project.configure()
+        self.assertEqual(project.count(), 6)
+        for name in 'source', 'build', 'meson/mesonbuild/__pycache__':
+            shutil.rmtree(name, ignore_errors=True)
+        self.assertIn('Removed {}\n'.format(self.module), self.install('--uninstall').stdout)
+        self.assertEqual([name for name in self.files() if 'pybytecode' in name], [])
+        self.assertEqual([name for name in self.files() if '__pycache__' not in name],
+                         [name for name in before if '__pycache__' not in name])
+        self.assertEqual(self.install('--uninstall').stdout, '')
+
+    def test_reconfigure(self):
+        """Ninja runs Meson again with nothing in the environment, and all targets are still there."""
+        self.install()
+        project = self.project()
+        project.configure()
+        self.assertEqual(project.count(), 6)
+        for name in 'meson.build', 'pkg/a.py':
+            touch(os.path.join(project.source, name))
+        words = ['env', '-i', 'PATH=' + os.environ['PATH'], 'ninja', '-v', '-C', project.build_directory]
+        self.assertEqual(run(*words).stdout.count(' compile --cfile '), 2)
+        self.assertIn('ninja: no work to do.', run(*words).stdout)
+
+    def test_destdir(self):
+        os.environ['DESTDIR'] = os.path.abspath('stage')
+        self.addCleanup(os.environ.pop, 'DESTDIR')
+        self.install()
+        self.assertTrue(os.path.exists('stage' + self.module))
+        self.assertFalse(os.path.exists(self.module))
+        self.install('--uninstall')
+        self.assertFalse(os.path.exists('stage' + self.module))
+
+    def test_errors(self):
+        self.write(self.module, '# another\n')
+        for words in [], ['--uninstall']:
+            self.assertIn('install-module: this file is not of PyBytecode, and stays as it is: ' + self.module,
+                          self.install(*words, status=None).stderr)
+        self.assertEqual(self.read(self.module), b'# another\n')
+        self.assertIn('usage: meson runpython install-module.py', self.install('--help', status=1).stderr)
+        error = run(sys.executable, '-I', '-S', self.installer, status=1).stderr
+        self.assertEqual(error, 'install-module: this is for Meson to run: meson runpython {}\n'.format(self.installer))
+
+    def test_archive(self):
+        self.write('zipped/__main__.py', 'from mesonbuild.mesonmain import main\nimport sys\nsys.exit(main())\n')
+        shutil.move('meson/mesonbuild', 'zipped')
+        run(self.meson[0], '-m', 'zipapp', 'zipped', '-o', 'meson.pyz')
+        result = run(self.meson[0], 'meson.pyz', 'runpython', self.installer, status=None)
+        self.assertNotEqual(result.returncode, 0)
+        self.assertIn('install-module: Meson is run from an archive, to which nothing can be added: ', result.stderr)
+
+    def test_not_installed(self):
+        """One sentence says what to do: the README's."""
+        snippet = re.search(r"```meson\n(pyb = import\('pybytecode', required: false\)\n.*?)```",
+                            self.read(README).decode(), re.S).group(1)
+        self.write('source/meson.build', "project('p', meson_version: '>= 1.0')\n" + snippet)
+        words = [*self.meson, 'setup', 'source', 'build']
+        result = run(*words, status=1)
+        sentence = re.search(r"error\('(.*)'\)", snippet).group(1)
+        self.assertEqual([line for line in result.stdout.splitlines() if 'ERROR' in line],
+                         ['source/meson.build:4:2: ERROR: Problem encountered: ' + sentence])
+        self.install()
+        run(*words)
+
+
+class Option(harness.TestCase):
+    """PyBytecode itself as a Meson project, with the option `module`."""
+
+    def test(self):
+        os.mkdir('meson')
+        meson = copy_meson(os.path.abspath('meson'))
+        module = os.path.abspath('meson/mesonbuild/modules/pybytecode.py')
+        words = ['--no-rebuild', '--tags', 'meson-module']
+        for option, expected in ('false', False), ('true', True):
+            build = 'build-' + option
+            run(*meson, 'setup', '-Dmodule=' + option, '-Dpython=' + sys.executable,
+                '-Dprefix=' + os.path.abspath('prefix'), build, harness.SOURCE)
+            run(*meson, 'install', '-C', build, '--destdir', os.path.abspath('stage-' + option), *words)
+            self.assertEqual(os.path.exists('stage-' + option + module), expected)
+        run(*meson, 'install', '-C', 'build-true', *words)
+        self.assertEqual(self.read(module), self.read(MODULE))
+        run('ninja', '-C', 'build-true', 'uninstall')
+        self.assertFalse(os.path.exists(module))
+
+
+class Subproject(harness.TestCase):
+    """The helper is built by the build that uses it."""
+
+    def setUp(self):
+        super().setUp()
+        for name in 'PKG_CONFIG_PATH', 'PKG_CONFIG_PATH_FOR_BUILD':
+            self.addCleanup(os.environ.update, {name: os.environ.pop(name)})
+        self.project = Project('package', **{'pybytecode:python': sys.executable})
+        os.makedirs('source/subprojects/pybytecode')
+        for name in 'cmake', 'helper', 'meson', 'meson.build', 'meson_options.txt':
+            run('cp', '-r', os.path.join(harness.SOURCE, name), 'source/subprojects/pybytecode')
+        shutil.copy(os.path.join(harness.SOURCE, 'meson/pybytecode.wrap'), 'source/subprojects')
+
+    def test(self):
+        self.write('source/meson.build', self.read('source/meson.build').decode() + "pyb.install_hook('share/hook')\n"
+                   "install_data('app/settings.py', install_dir: 'share/hook')\n")
+        self.project.configure()
+        self.assertEqual(self.project.count(), 12)
+        touch('source/subprojects/pybytecode/helper/util.c')
+        self.assertEqual(self.project.count(), 12)
+        self.project.install('stage')
+        os.chdir('stage')
+        self.assertEqual(len(self.files()), 18 + 2)
+
+    def test_cross(self):
+        self.project.configure_words = ['--cross-file', os.path.join(HERE, 'aarch64.ini')]
+        self.project.configure()
+        self.assertEqual(self.project.count(), 12)
+
+
+class Cross(harness.TestCase):
+    """Nothing is asked of the host machine, nor run on it."""
+
+    def test(self):
+        project = Project('package')
+        project.configure_words = ['--cross-file', os.path.join(HERE, 'aarch64.ini')]
+        project.configure()
+        self.assertEqual(project.count(), 12)
+        project.install('stage')
+        fresh, compiled = imported(os.path.abspath('stage/usr/share/package'), ['app.settings', 'app.plugins.plugin'])
+        self.assertEqual((len(fresh), compiled), (3, []))
+
+
+class Hook(harness.TestCase):
+    def setUp(self):
+        super().setUp()
+        self.project = Project('hook')
+        self.project.configure()
+
+    def files_of(self, stage):
+        os.chdir(stage)
+        self.addCleanup(os.chdir, self.directory)
+        files = self.files()
+        os.chdir(self.directory)
+        return files
+
+    def test(self):
+        self.project.install('stage')
+        files = self.files_of('stage')
+        self.assertEqual(len(files), 2 * 3)
+        pyc = self.read('stage/usr/share/hook/pkg/__pycache__/module.{}.opt-2.pyc'.format(TAG))
+        self.assertEqual(pyc[4], 3)  # checked-hash
+        self.assertEqual(marshal.loads(pyc[16:]).co_filename, '/usr/share/hook/pkg/module.py')
+        root = os.path.abspath('stage/usr/share/hook')
+        self.assertEqual(imported(root, ['pkg.module'], '-OO'), (['pkg/__init__.py', 'pkg/module.py'], []))
+
+    def test_default_mode(self):
+        text = self.read('source/meson.build').decode()
+        self.write('source/meson.build', text.replace("  invalidation_mode: 'checked-hash',\n", ''))
+        for value, flags in ('', 0), ('1700000000', 3):
+            self.project.configure(env=dict(os.environ, SOURCE_DATE_EPOCH=value))
+            self.project.install('stage' + value)
+            pyc = 'stage{}/usr/share/hook/pkg/__pycache__/module.{}.pyc'.format(value, TAG)
+            self.assertEqual(self.read(pyc)[4], flags)
+
+    def test_error(self):
+        self.write('source/tree/pkg/module.py', 'def\n')
+        result = self.project.install('stage', status=None)
+        self.assertNotEqual(result.returncode, 0)
+        self.assertIn('pkg/module.py:1:4: error: SyntaxError', result.stdout + result.stderr)
+
+    def test_dry_run_and_tags(self):
+        self.project.install('stage', '--dry-run')
+        self.assertFalse(os.path.exists('stage'))
+        text = self.read('source/meson.build').decode()
+        self.write('source/meson.build', text.replace("  optimize:", "  install_tag: 'bytecode',\n  optimize:")
+                   .replace('strip_directory: true', "strip_directory: true, install_tag: 'tree'"))
+        self.project.install('stage', '--tags', 'tree')
+        self.assertEqual(len(self.files_of('stage')), 2)
+        self.project.install('stage', '--tags', 'bytecode')
+        self.assertEqual(len(self.files_of('stage')), 6)
+
+    def test_meson_compiles(self):
+        """A directory that Meson compiles later is warned of."""
+        if Meson.version < (1, 2):
+            self.skipTest('Meson compiles from 1.2 on, this is {}.{}'.format(*Meson.version))
+        self.write('source/meson.build', "project('p', meson_version: '>= 1.0')\npyb = import('pybytecode')\n"
+                   "py = import('python').find_installation()\n"
+                   "install_subdir('tree', install_dir: py.get_install_dir())\n"
+                   "pyb.install_hook(py.get_install_dir())\n")
+        expected = "WARNING: pybytecode.install_hook: Meson's own python.bytecompile goes over '"
+        self.assertIn(expected, self.project.configure().stdout)
+        self.assertNotIn(expected, self.project.configure(**{'python.bytecompile': '-1'}).stdout)
+
+
+class Reference(harness.TestCase):
+    """The keywords in meson/README.md are those of the code, and each stands in a fixture."""
+
+    def setUp(self):
+        super().setUp()
+        tree = ast.parse(self.read(MODULE))
+        shared = {'OPTIMIZE_KW': 'optimize', 'INVALIDATION_MODE_KW': 'invalidation_mode', 'INSTALL_KW': 'install',
+                  'INSTALL_DIR_KW': 'install_dir', 'INSTALL_TAG_KW': 'install_tag',
+                  'CT_BUILD_BY_DEFAULT': 'build_by_default'}
+        self.keywords = {}
+        for function in ast.walk(tree):
+            for call in getattr(function, 'decorator_list', []):
+                if getattr(getattr(call, 'func', None), 'id', '') == 'typed_kwargs':
+                    self.keywords[function.name] = [
+                        shared[word.id] if isinstance(word, ast.Name) else word.args[0].value for word in call.args[1:]]
+
+    def test_reference(self):
+        text = self.read(README).decode()
+        self.assertEqual(sorted(self.keywords), ['bytecode', 'install_hook'])
+        for method, keywords in self.keywords.items():
+            section = re.search(r'^### `pyb\.{}\(.*?(?=^##|\Z)'.format(method), text, re.S | re.M).group()
+            self.assertEqual(re.findall(r'^\| `(\w+)` \|', section, re.M), keywords)
+            self.assertEqual(re.findall(r'(\w+):', section.splitlines()[0]), keywords)
+
+    def test_example(self):
+        example = re.search(r'```meson\n(.*?)```', self.read(README).decode(), re.S).group(1)
+        self.write('source/meson.build', "project('example', meson_version: '>= 1.0')\n" + example)
+        for name in '__init__', 'main':
+            self.write('source/app/{}.py'.format(name))
+        project = Project(None)
+        project.configure()
+        self.assertEqual(project.count(), 4)
+        project.install('stage')
+        self.assertEqual(imported(os.path.abspath('stage/usr/share/app'), ['app.main']),
+                         (['app/__init__.py', 'app/main.py'], []))
+
+    def test_fixtures(self):
+        fixtures = ''
+        for folder, _, names in os.walk(HERE):
+            if 'meson.build' in names and not folder.endswith('errors'):
+                fixtures += self.read(os.path.join(folder, 'meson.build')).decode()
+        for keyword in set().union(*self.keywords.values()):
+            self.assertTrue(re.search(r"\b{}'?:".format(keyword), fixtures), keyword)
+
+
+if __name__ == '__main__':
+    harness.main()
