@@ -7,7 +7,8 @@ Python bytecode as a product of the build: each ``.pyc`` is made by a rule of it
 when, its source, the helper, the Python behind the helper or an option changes.
 
 ``find_package(PyBytecode)``, ``add_subdirectory()`` or ``FetchContent`` define the functions below and the target
-``PyBytecode::pybytecode``, the helper that compiles. The Python is the one of ``find_package(Python)``: set
+``PyBytecode::pybytecode``, the helper that compiles; and those for programs that embed Python, of which
+``PyBytecodeEmbed.cmake`` is the reference. The Python is the one of ``find_package(Python)``: set
 ``Python_EXECUTABLE`` or ``Python_ROOT_DIR`` to choose it.
 
 All of it is there since 0.1.
@@ -160,7 +161,7 @@ Variables
   ``LAYOUT sourceless``, too. For distributions that compile by themselves. Default: ``ON``.
 
 ``PYBYTECODE_LAUNCHER``
-  A command, as a list, that is put before each command of the helper, as ``CMAKE_C_COMPILER_LAUNCHER`` is. Read where
+  A command, as a list, that is put before each command that compiles, as ``CMAKE_C_COMPILER_LAUNCHER`` is. Read where
   ``add_python_bytecode()`` is called. Default: none.
 
 ``PYBYTECODE_EXECUTABLE``
@@ -426,7 +427,7 @@ function(_python_bytecode_base file source generated bases variable)
 endfunction()
 
 # Fails where CMake or its generator would, less clearly; or where a second rule would make the same file.
-function(_python_bytecode_check_output output)
+function(_python_bytecode_check_output command output)
   set(excluded "<>")
   if(CMAKE_VERSION VERSION_LESS 3.30)
     string(APPEND excluded "#")
@@ -437,14 +438,14 @@ function(_python_bytecode_check_output output)
   string(REGEX REPLACE "^[A-Za-z]:" "" path "${output}") # a drive letter of Windows
   string(REPLACE "$<CONFIG>" "" path "${path}")
   if(path MATCHES "[${excluded}]")
-    message(FATAL_ERROR "add_python_bytecode: CMake ${CMAKE_VERSION} with ${CMAKE_GENERATOR} cannot make a file with "
+    message(FATAL_ERROR "${command}: CMake ${CMAKE_VERSION} with ${CMAKE_GENERATOR} cannot make a file with "
       "'${CMAKE_MATCH_0}' in its path:\n  ${output}")
   endif()
   get_property(generated SOURCE "${output}" PROPERTY GENERATED)
   get_property(made GLOBAL PROPERTY "_PYTHON_BYTECODE_OUTPUT ${output}")
   if(generated OR made)
-    message(FATAL_ERROR "add_python_bytecode: this file is made by another rule already; give the targets an "
-      "OUTPUT_DIRECTORY each:\n  ${output}")
+    message(FATAL_ERROR "${command}: this file is made by another rule already; give each target an output of its own:"
+      "\n  ${output}")
   endif()
   set_property(GLOBAL PROPERTY "_PYTHON_BYTECODE_OUTPUT ${output}" TRUE)
 endfunction()
@@ -668,7 +669,7 @@ function(add_python_bytecode)
       else()
         cmake_path(APPEND output "${folder}" __pycache__ "${stem}.${tag}.opt-${level}.pyc")
       endif()
-      _python_bytecode_check_output("${output}")
+      _python_bytecode_check_output(add_python_bytecode "${output}")
       list(APPEND outputs "${output}")
       if(DEFINED arg_BATCH_SIZE)
         list(APPEND batch_outputs "${output}")
@@ -860,3 +861,5 @@ function(install_python_bytecode)
 endfunction()
 
 cmake_policy(POP)
+
+include("${CMAKE_CURRENT_LIST_DIR}/PyBytecodeEmbed.cmake")
