@@ -10,6 +10,7 @@ import re
 import shutil
 import sys
 import time
+import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, '..'), os.path.join(HERE, '../cmake')]
@@ -129,6 +130,60 @@ class Beside(EmbedTestCase):
         result = self.run_in_root(program, 'tree', files=['build/tree'])
         self.assertRuns(result, recorded_in_tree)
         self.assertEqual(result.stderr.count(self.directory), 0)
+
+
+class Rebuild(EmbedTestCase):
+    """With each generator: what is made again when a member, the list of members, or the standard library changes."""
+
+    def build(self):
+        """What is made: archives, frozen modules and objects, by name."""
+        before = self.times()
+        self.project_.build()
+        made = sorted(name for name, time in self.times().items() if before.get(name) != time)
+        self.assertEqual(self.project_.build(), [])
+        return made
+
+    def times(self):
+        times = {}
+        for folder, _, names in os.walk('build'):
+            for name in names:
+                if name.endswith(('.zip', '.c.o')) or name in ('search', 'example'):
+                    times[name] = os.stat(os.path.join(folder, name)).st_mtime_ns
+        return times
+
+    def test_archive(self):
+        shutil.copytree(os.path.join(HERE, 'example/app'), 'app/app')
+        self.project_ = self.project('search', APP=os.path.abspath('app'))
+        self.assertEqual(self.build(), ['app.zip', 'main.c.o', 'search'])
+        first = self.read('build/app.zip')
+        self.assertEqual(self.build(), [])
+        touch('app/app/shapes.py')
+        self.assertEqual(self.build(), ['app.zip'])
+        self.assertEqual(self.read('build/app.zip'), first)
+        self.write('app/app/more.py', '')
+        self.assertEqual(self.build(), ['app.zip'])
+        with zipfile.ZipFile('build/app.zip') as archive:
+            self.assertIn('app/more.pyc', archive.namelist())
+            self.assertIn('json/decoder.pyc', archive.namelist())
+        os.unlink('build/app.zip')
+        self.assertEqual(self.build(), ['app.zip'])
+        self.write('search/CMakeLists.txt', self.read('search/CMakeLists.txt').decode().replace('startup json', 'json'))
+        self.assertEqual(self.build(), ['app.zip'])
+
+    def test_frozen(self):
+        self.project_ = self.project('example')
+        modules = ['app.__main__.c.o', 'app.c.o', 'app.formats.table.c.o', 'app.shapes.c.o']
+        table = ['pybytecode_frozen.c.o', 'pybytecode_frozen_stdlib.c.o']
+        self.assertEqual(self.build(), modules + ['example', 'main.c.o'] + table)
+        touch('example/app/shapes.py')
+        self.assertEqual(self.build(), [])
+        self.write('example/app/shapes.py', self.read('example/app/shapes.py') + b'more = 1\n')
+        self.assertEqual(self.build(), ['app.shapes.c.o', 'example'])
+        self.write('example/app/more.py', '')
+        self.assertEqual(self.build(), ['app.more.c.o', 'example', 'pybytecode_frozen.c.o'])
+        text = self.read('example/CMakeLists.txt').decode()
+        self.write('example/CMakeLists.txt', text.replace('startup json', 'startup json colorsys'))
+        self.assertEqual(self.build(), ['example', 'pybytecode_frozen_stdlib.c.o'])
 
 
 MODULES = {
