@@ -46,13 +46,14 @@ def meson_compiles(state: ModuleState) -> bool:
         return False
 
 
-def python_install_dir(state: ModuleState, cache_tag: str, pure: T.Optional[bool], subdir: T.Optional[str]) -> str:
+def python_install_dir(state: ModuleState, cache_tag: T.Optional[str], pure: T.Optional[bool],
+                       subdir: T.Optional[str]) -> str:
     """py.get_install_dir() of import('python').find_installation(). Both are called as a meson.build calls them."""
     interpreter = state._interpreter
     module = interpreter.func_import(state.current_node, ['python'], {})
     python = interpreter._holderify(interpreter._holderify(module).method_call('find_installation', [], {}))
     version = python.method_call('language_version', [], {})
-    if cache_tag != 'cpython-' + version.replace('.', ''):
+    if cache_tag and cache_tag != 'cpython-' + version.replace('.', ''):
         raise MesonException(f'pybytecode.bytecode: the Python that Meson finds is {version}, the helper compiles for '
                              f'{cache_tag}: give install_dir, or name the python in a machine file')
     arguments = {'subdir': subdir or ''}
@@ -108,7 +109,7 @@ INVALIDATION_MODE_KW = KwargInfo('invalidation_mode', (str, NoneType), validator
 
 class Helper(T.NamedTuple):
     """The helper: how to run it, the cache tag of its Python, and the files besides it that its output depends on."""
-    program: T.Any
+    command: T.List[T.Any]
     cache_tag: str
     depend_files: T.List[File]
 
@@ -133,8 +134,9 @@ class PyBytecodeModule(NewExtensionModule):
             'install_hook': self.install_hook,
         })
 
-    def _find_helper(self, state: ModuleState) -> Helper:
-        """All that is known of the helper comes from dependency('pybytecode'), be it installed or a subproject."""
+    def _find_helper(self, state: ModuleState) -> T.Optional[Helper]:
+        """All that is known of the helper comes from dependency('pybytecode'), be it installed or a subproject, which
+        may have been told that nothing is to be compiled."""
         if self.helper:
             return self.helper
         try:
@@ -142,6 +144,8 @@ class PyBytecodeModule(NewExtensionModule):
         except DependencyException as error:
             raise DependencyException(f'{error}: install PyBytecode and let PKG_CONFIG_PATH lead to its pybytecode.pc, '
                                       'or make it a subproject') from error
+        if dependency.get_variable(internal='enabled', default_value='true') == 'false':
+            return None
         values = {}
         for name in VARIABLES:
             values[name] = dependency.get_variable(pkgconfig=name, internal=name, default_value='')
@@ -157,7 +161,9 @@ class PyBytecodeModule(NewExtensionModule):
             state._interpreter.add_build_def_file(os.path.join(
                 dependency.get_variable(pkgconfig='pcfiledir', default_value=''), 'pybytecode.pc'))
         depend_files = [values['python_library'], self._stamp(state, files)]
-        self.helper = Helper(program, values['cache_tag'], [File.from_absolute_file(path) for path in depend_files])
+        launcher = dependency.get_variable(internal='launcher', default_value='')
+        command = [word for word in launcher.split(';') if word] + [program]
+        self.helper = Helper(command, values['cache_tag'], [File.from_absolute_file(path) for path in depend_files])
         return self.helper
 
     @staticmethod
@@ -252,7 +258,7 @@ class PyBytecodeModule(NewExtensionModule):
             if replaced:
                 raise InvalidArguments(f'pybytecode.bytecode: Meson cannot make a file with {replaced[0]!r} in its '
                                        f'path: {recorded}')
-            for level in levels:
+            for level in levels if helper else ():
                 output = base + 'c'
                 if not sourceless:
                     suffix = f'.opt-{level}' if level else ''
@@ -261,7 +267,7 @@ class PyBytecodeModule(NewExtensionModule):
                 targets.append(new_target(
                     state, CustomTarget, name=output,
                     subdir=os.path.normpath(os.path.join(state.subdir, name + '.p', place)),
-                    command=[helper.program, 'compile', '--cfile', '@OUTPUT@', '--dfile', recorded,
+                    command=[*helper.command, 'compile', '--cfile', '@OUTPUT@', '--dfile', recorded,
                              '--optimize', str(level), '--invalidation-mode', mode, '--', '@INPUT@'],
                     sources=[source.input], outputs=[output], depend_files=helper.depend_files,
                     build_by_default=kwargs['build_by_default'], install=bool(install_dir),
@@ -269,7 +275,7 @@ class PyBytecodeModule(NewExtensionModule):
                     backend=state.backend))
         # the alias first: a name given twice is an error, which shall be of this name
         objects = [new_target(state, AliasTarget, name=name, dependencies=targets, subdir=state.subdir)] + targets
-        if install_dir and not sourceless:
+        if install_dir and not (helper and sourceless):
             objects += self._install_sources(state, sources, below(install_dir, package), tag)
         return ModuleReturnValue(targets, objects)
 
@@ -290,12 +296,12 @@ class PyBytecodeModule(NewExtensionModule):
                                  'bytecode needs layout=mirror')
 
     @staticmethod
-    def _install_dir(state: ModuleState, helper: Helper, kwargs: T.Dict[str, T.Any]) -> T.Optional[str]:
+    def _install_dir(state: ModuleState, helper: T.Optional[Helper], kwargs: T.Dict[str, T.Any]) -> T.Optional[str]:
         if not kwargs['install']:
             return None
         install_dir = kwargs['install_dir']
         if install_dir is None:
-            install_dir = python_install_dir(state, helper.cache_tag, kwargs['pure'], kwargs['subdir'])
+            install_dir = python_install_dir(state, helper and helper.cache_tag, kwargs['pure'], kwargs['subdir'])
         return install_dir
 
     @staticmethod
@@ -327,7 +333,10 @@ class PyBytecodeModule(NewExtensionModule):
             words += ['--optimize', str(level)]
         words += ['--invalidation-mode', kwargs['invalidation_mode'] or default_mode(), '--']
         words += [os.path.join(state.environment.get_prefix(), directory) for directory in args[0]]
-        script = state.backend.get_executable_serialisation([self._find_helper(state).program] + words, verbose=True,
+        helper = self._find_helper(state)
+        if not helper:
+            return ModuleReturnValue(None, [])
+        script = state.backend.get_executable_serialisation([*helper.command, *words], verbose=True,
                                                             tag=kwargs['install_tag'])
         script.dry_run = True  # the helper looks at MESON_INSTALL_DRY_RUN
         return ModuleReturnValue(None, [script])

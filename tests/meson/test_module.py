@@ -148,6 +148,30 @@ class Subproject(harness.TestCase):
         os.chdir('stage')
         self.assertEqual(len(self.files()), 18 + 2)
 
+    def test_enabled(self):
+        """Nothing is compiled, and no helper built; sources are installed, those of layout sourceless, too."""
+        text = self.read('source/meson.build').decode()
+        self.write('source/meson.build', text + "pyb.bytecode('s', 'app/settings.py', layout: 'sourceless', install: true,\n"
+                   "  install_dir: 'share/sourceless')\npyb.install_hook('share/sourceless')\n")
+        self.project.configure(**{'pybytecode:enabled': 'false', 'pybytecode:python': '/none'})
+        self.assertEqual(self.project.build(), [])
+        self.project.install('stage')
+        os.chdir('stage')
+        self.assertEqual([name for name in self.files() if not name.endswith('.py')], [])
+        self.assertIn('usr/share/sourceless/app/settings.py', self.files())
+        self.assertEqual(len(self.files()), 6 + 1)
+        os.chdir('..')
+        self.project.configure(**{'pybytecode:enabled': 'true', 'pybytecode:python': sys.executable})
+        self.assertEqual(self.project.count(), 12 + 1)
+
+    def test_launcher(self):
+        self.write('launcher', '#!/bin/sh\necho "$*" >>"$1"\nshift\nexec "$@"\n')
+        os.chmod('launcher', 0o755)
+        log = os.path.abspath('log file')
+        self.project.configure(**{'pybytecode:launcher': os.path.abspath('launcher') + ',' + log})
+        self.assertEqual(self.project.count(), 12)
+        self.assertEqual(len(self.read(log).decode().splitlines()), 12)
+
     def test_cross(self):
         self.project.configure_words = ['--cross-file', os.path.join(HERE, 'aarch64.ini')]
         self.project.configure()
