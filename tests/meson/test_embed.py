@@ -98,10 +98,11 @@ class Frozen(EmbedTestCase):
         self.assertFalse(self.directory.encode() in self.read(program))
         self.assertEqual(self.manifest('app-frozen.p/modules.manifest')['app.shapes'], 'app-frozen.p/app.shapes.c')
         self.assertIn('json.decoder', self.manifest('app-frozen.p/stdlib.manifest'))
-        self.check_incremental()
 
-    def check_incremental(self):
+    def test_incremental(self):
         """One module that changes is one array that is compiled, and a link."""
+        self.project.configure()
+        self.commands()
         touch(self.path('app/shapes.py'))
         self.assertEqual(self.commands(), (['compile', 'freeze'], [], 0))
         text = self.read(self.path('app/shapes.py')).decode()
@@ -214,6 +215,18 @@ class Archive(EmbedTestCase):
         manifest = self.manifest('app.zip.manifest')
         self.assertEqual(manifest['app.shapes'], 'app/shapes.pyc')
         self.assertEqual(manifest['json'], 'json/__init__.pyc')
+
+    def test_subproject(self):
+        """The bytecode of a subproject."""
+        os.makedirs('top/subprojects')
+        os.rename('source', 'top/subprojects/archive')
+        self.write('top/meson.build', "project('top', meson_version: '>= 1.0')\npyb = import('pybytecode')\n"
+                   "pyb.archive('top.zip', subproject('archive').get_variable('app'), build_by_default: true)\n")
+        project = Project(None, 'top', 'build-top')
+        project.configure()
+        project.build()
+        with zipfile.ZipFile('build-top/top.zip') as archive:
+            self.assertIn('app/shapes.pyc', archive.namelist())
 
     def test_tags(self):
         self.project.install('stage', '--tags', 'stdlib')

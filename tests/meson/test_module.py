@@ -136,14 +136,19 @@ class Subproject(harness.TestCase):
         for name in 'cmake', 'helper', 'meson', 'meson.build', 'meson_options.txt':
             run('cp', '-r', os.path.join(harness.SOURCE, name), 'source/subprojects/pybytecode')
         shutil.copy(os.path.join(harness.SOURCE, 'meson/pybytecode.wrap'), 'source/subprojects')
+        self.write('source/meson.build', self.read('source/meson.build').decode() +
+                   "pyb.archive('a.zip', pyb.bytecode('b', 'app/settings.py'), build_by_default: true)\n")
 
     def test(self):
         self.write('source/meson.build', self.read('source/meson.build').decode() + "pyb.install_hook('share/hook')\n"
                    "install_data('app/settings.py', install_dir: 'share/hook')\n")
         self.project.configure()
-        self.assertEqual(self.project.count(), 12)
+        self.assertEqual(self.project.count(), 13)
         touch('source/subprojects/pybytecode/helper/util.c')
-        self.assertEqual(self.project.count(), 12)
+        self.project.build()
+        self.assertEqual(len([line for line in self.project.commands if ' zip --output ' in line]), 1)
+        self.assertEqual(len([line for line in self.project.commands if ' compile --cfile ' in line]), 13)
+        self.assertEqual(self.project.count(), 0)
         self.project.install('stage')
         os.chdir('stage')
         self.assertEqual(len(self.files()), 18 + 2)
@@ -151,7 +156,7 @@ class Subproject(harness.TestCase):
     def test_cross(self):
         self.project.configure_words = ['--cross-file', os.path.join(HERE, 'aarch64.ini')]
         self.project.configure()
-        self.assertEqual(self.project.count(), 12)
+        self.assertEqual(self.project.count(), 13)
 
 
 class Cross(harness.TestCase):
