@@ -7,7 +7,8 @@ Python bytecode as a product of the build: each ``.pyc`` is made by a rule of it
 when, its source, the helper, the Python behind the helper or an option changes.
 
 ``find_package(PyBytecode)``, ``add_subdirectory()`` or ``FetchContent`` define the functions below and the target
-``PyBytecode::pybytecode``, the helper that compiles. The Python is the one of ``find_package(Python)``: set
+``PyBytecode::pybytecode``, the helper that compiles; and those for programs that embed Python, of which
+``PyBytecodeEmbed.cmake`` is the reference. The Python is the one of ``find_package(Python)``: set
 ``Python_EXECUTABLE`` or ``Python_ROOT_DIR`` to choose it.
 
 All of it is there since 0.1.
@@ -160,7 +161,7 @@ Variables
   ``LAYOUT sourceless``, too. For distributions that compile by themselves. Default: ``ON``.
 
 ``PYBYTECODE_LAUNCHER``
-  A command, as a list, that is put before each command of the helper, as ``CMAKE_C_COMPILER_LAUNCHER`` is. Read where
+  A command, as a list, that is put before each command that compiles, as ``CMAKE_C_COMPILER_LAUNCHER`` is. Read where
   ``add_python_bytecode()`` is called. Default: none.
 
 ``PYBYTECODE_EXECUTABLE``
@@ -426,7 +427,7 @@ function(_python_bytecode_base file source generated bases variable)
 endfunction()
 
 # Fails where CMake or its generator would, less clearly; or where a second rule would make the same file.
-function(_python_bytecode_check_output output)
+function(_python_bytecode_check_output command output)
   set(excluded "<>")
   if(CMAKE_VERSION VERSION_LESS 3.30)
     string(APPEND excluded "#")
@@ -437,14 +438,14 @@ function(_python_bytecode_check_output output)
   string(REGEX REPLACE "^[A-Za-z]:" "" path "${output}") # a drive letter of Windows
   string(REPLACE "$<CONFIG>" "" path "${path}")
   if(path MATCHES "[${excluded}]")
-    message(FATAL_ERROR "add_python_bytecode: CMake ${CMAKE_VERSION} with ${CMAKE_GENERATOR} cannot make a file with "
+    message(FATAL_ERROR "${command}: CMake ${CMAKE_VERSION} with ${CMAKE_GENERATOR} cannot make a file with "
       "'${CMAKE_MATCH_0}' in its path:\n  ${output}")
   endif()
   get_property(generated SOURCE "${output}" PROPERTY GENERATED)
   get_property(made GLOBAL PROPERTY "_PYTHON_BYTECODE_OUTPUT ${output}")
   if(generated OR made)
-    message(FATAL_ERROR "add_python_bytecode: this file is made by another rule already; give the targets an "
-      "OUTPUT_DIRECTORY each:\n  ${output}")
+    message(FATAL_ERROR "${command}: this file is made by another rule already; give each target an output of its own:"
+      "\n  ${output}")
   endif()
   set_property(GLOBAL PROPERTY "_PYTHON_BYTECODE_OUTPUT ${output}" TRUE)
 endfunction()
@@ -508,6 +509,58 @@ function(_python_bytecode_add_batch target number outputs sources lines dependen
     COMMENT "Building Python bytecode ${first} ... ${last}"
     VERBATIM
     ${rule_options})
+endfunction()
+
+# Adds the rules of a target, and sets <variable> to what they make. Reads the caller's arg_* variables and rule_options.
+function(_python_bytecode_add_rules target sources paths dfiles output_directory variable)
+  _python_bytecode_dependencies(dependencies)
+  get_target_property(tag PyBytecode::pybytecode PYBYTECODE_CACHE_TAG)
+  set(outputs "")
+  set(number 0)
+  set(batch_sources "")
+  set(batch_outputs "")
+  set(batch_lines "")
+  list(LENGTH sources rest)
+  foreach(source path dfile IN ZIP_LISTS sources paths dfiles)
+    foreach(level IN LISTS arg_OPTIMIZE)
+      _python_bytecode_output("${path}" ${level} "${tag}" "${output_directory}" output)
+      _python_bytecode_check_output(add_python_bytecode "${output}")
+      list(APPEND outputs "${output}")
+      if(DEFINED arg_BATCH_SIZE)
+        list(APPEND batch_outputs "${output}")
+        string(APPEND batch_lines "${source}\t${output}\t${dfile}\t${level}\n")
+      else()
+        _python_bytecode_add_rule("${output}" "${source}" "${dfile}" ${level} "${dependencies}")
+      endif()
+    endforeach()
+    list(APPEND batch_sources "${source}")
+    list(LENGTH batch_sources count)
+    math(EXPR rest "${rest} - 1")
+    if(DEFINED arg_BATCH_SIZE AND (count EQUAL arg_BATCH_SIZE OR rest EQUAL 0))
+      _python_bytecode_add_batch("${target}" ${number} "${batch_outputs}" "${batch_sources}" "${batch_lines}"
+        "${dependencies}")
+      math(EXPR number "${number} + 1")
+      set(batch_sources "")
+      set(batch_outputs "")
+      set(batch_lines "")
+    endif()
+  endforeach()
+  set(${variable} "${outputs}" PARENT_SCOPE)
+endfunction()
+
+# Sets <variable> to the .pyc of a source at <path> below the output directory. Reads the caller's arg_LAYOUT.
+function(_python_bytecode_output path level tag output_directory variable)
+  cmake_path(GET path PARENT_PATH folder)
+  cmake_path(GET path STEM LAST_ONLY stem)
+  set(output "${output_directory}")
+  if(arg_LAYOUT STREQUAL "sourceless")
+    cmake_path(APPEND output "${folder}" "${stem}.pyc")
+  elseif(level EQUAL 0)
+    cmake_path(APPEND output "${folder}" __pycache__ "${stem}.${tag}.pyc")
+  else()
+    cmake_path(APPEND output "${folder}" __pycache__ "${stem}.${tag}.opt-${level}.pyc")
+  endif()
+  set(${variable} "${output}" PARENT_SCOPE)
 endfunction()
 
 function(add_python_bytecode)
@@ -622,19 +675,10 @@ function(add_python_bytecode)
   endif()
   _python_bytecode_absolute("${arg_OUTPUT_DIRECTORY}" "${CMAKE_CURRENT_BINARY_DIR}" output_directory)
 
-  set(dependencies "")
-  if(enabled)
-    _python_bytecode_dependencies(dependencies)
-    get_target_property(tag PyBytecode::pybytecode PYBYTECODE_CACHE_TAG)
-  endif()
   set(sources "")
   set(generated_sources "")
   set(paths "")
-  set(outputs "")
-  set(batch_number 0)
-  foreach(variable IN ITEMS batch_sources batch_outputs batch_lines)
-    set(${variable} "")
-  endforeach()
+  set(dfiles "")
   foreach(file IN LISTS arg_SOURCES)
     _python_bytecode_source("${file}" source)
     if(source IN_LIST sources)
@@ -647,50 +691,16 @@ function(add_python_bytecode)
     _python_bytecode_base("${file}" "${source}" "${source_GENERATED}" "${bases}" base_number)
     list(GET bases ${base_number} base)
     cmake_path(RELATIVE_PATH source BASE_DIRECTORY "${base}" OUTPUT_VARIABLE path)
-    set(recorded_path "${path}")
+    list(APPEND dfiles
+      "$<GENEX_EVAL:$<TARGET_PROPERTY:${target},_PYTHON_BYTECODE_RECORDED_${base_number}>>${path}")
     if(package)
       string(PREPEND path "${package}/")
     endif()
     list(APPEND paths "${path}")
-    if(NOT enabled)
-      continue()
-    endif()
-
-    cmake_path(GET path PARENT_PATH folder)
-    cmake_path(GET path STEM LAST_ONLY stem)
-    set(dfile "$<GENEX_EVAL:$<TARGET_PROPERTY:${target},_PYTHON_BYTECODE_RECORDED_${base_number}>>${recorded_path}")
-    foreach(level IN LISTS arg_OPTIMIZE)
-      set(output "${output_directory}")
-      if(arg_LAYOUT STREQUAL "sourceless")
-        cmake_path(APPEND output "${folder}" "${stem}.pyc")
-      elseif(level EQUAL 0)
-        cmake_path(APPEND output "${folder}" __pycache__ "${stem}.${tag}.pyc")
-      else()
-        cmake_path(APPEND output "${folder}" __pycache__ "${stem}.${tag}.opt-${level}.pyc")
-      endif()
-      _python_bytecode_check_output("${output}")
-      list(APPEND outputs "${output}")
-      if(DEFINED arg_BATCH_SIZE)
-        list(APPEND batch_outputs "${output}")
-        string(APPEND batch_lines "${source}\t${output}\t${dfile}\t${level}\n")
-      else()
-        _python_bytecode_add_rule("${output}" "${source}" "${dfile}" ${level} "${dependencies}")
-      endif()
-    endforeach()
-    list(APPEND batch_sources "${source}")
-    list(LENGTH batch_sources number)
-    if(DEFINED arg_BATCH_SIZE AND number EQUAL arg_BATCH_SIZE)
-      _python_bytecode_add_batch("${target}" ${batch_number} "${batch_outputs}" "${batch_sources}" "${batch_lines}"
-        "${dependencies}")
-      math(EXPR batch_number "${batch_number} + 1")
-      foreach(variable IN ITEMS batch_sources batch_outputs batch_lines)
-        set(${variable} "")
-      endforeach()
-    endif()
   endforeach()
-  if(batch_outputs)
-    _python_bytecode_add_batch("${target}" ${batch_number} "${batch_outputs}" "${batch_sources}" "${batch_lines}"
-      "${dependencies}")
+  set(outputs "")
+  if(enabled)
+    _python_bytecode_add_rules("${target}" "${sources}" "${paths}" "${dfiles}" "${output_directory}" outputs)
   endif()
 
   set(all "")
@@ -860,3 +870,5 @@ function(install_python_bytecode)
 endfunction()
 
 cmake_policy(POP)
+
+include("${CMAKE_CURRENT_LIST_DIR}/PyBytecodeEmbed.cmake")

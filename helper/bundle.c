@@ -8,6 +8,7 @@
 #include "canonical.h"
 #include "config.h"
 #include "cpython.h"
+#include "depfile.h"
 #include "source.h"
 #include "stdlib_py.h"
 
@@ -490,36 +491,21 @@ write_manifest(const struct bundle *bundle, const char *path)
 	return ret;
 }
 
-/* As gcc -M and make have it. */
-static void
-print_escaped(struct buffer *text, const char *path)
-{
-	for (; *path; path++)
-		buffer_print(text, "%s%c", *path == ' ' || *path == '#' ? "\\" : *path == '$' ? "$" : "", *path);
-}
-
 static int
 write_depfile(const struct bundle *bundle, const char *path, const char *target)
 {
-	struct buffer text = {0};
-	size_t i;
+	const char **inputs = xmalloc((bundle->count + 1) * sizeof(*inputs));
+	size_t i, n = 0;
 	int ret;
 
-	print_escaped(&text, target);
-	buffer_print(&text, ":");
-	if (bundle->list && strcmp(bundle->list, "-") != 0) {
-		buffer_print(&text, " \\\n  ");
-		print_escaped(&text, bundle->list);
-	}
+	if (bundle->list && strcmp(bundle->list, "-") != 0)
+		inputs[n++] = bundle->list;
 	for (i = 0; i < bundle->count; i++) {
-		if (bundle->members[i].kind == MEMBER_DEFERRED || !*bundle->members[i].unit.source)
-			continue;
-		buffer_print(&text, " \\\n  ");
-		print_escaped(&text, bundle->members[i].unit.source);
+		if (bundle->members[i].kind != MEMBER_DEFERRED && *bundle->members[i].unit.source)
+			inputs[n++] = bundle->members[i].unit.source;
 	}
-	buffer_print(&text, "\n");
-	ret = bundle_write(path, &text);
-	free(text.data);
+	ret = depfile_write(path, target, inputs, n);
+	free(inputs);
 	return ret;
 }
 

@@ -68,7 +68,7 @@ command_compile_dir(int argc, char *argv[])
 	if (batch_compile(tree.units, tree.count, workers) < 0 || tree.failed)
 		return 1;
 	tree_prune(&tree, argv[2]);
-	if (depfile && depfile_write(depfile, argv[2], tree.inputs, tree.input_count) < 0)
+	if (depfile && depfile_write(depfile, argv[2], (const char *const *)tree.inputs, tree.input_count) < 0)
 		return 1;
 	return touch(argv[2]) < 0;
 }

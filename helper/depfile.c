@@ -38,7 +38,7 @@ append_path(struct buffer *bytes, const char *path)
 }
 
 int
-depfile_write(const char *path, const char *target, char *const *prerequisites, size_t count)
+depfile_write(const char *path, const char *target, const char *const *prerequisites, size_t count)
 {
 	struct buffer bytes = {0};
 	size_t i;

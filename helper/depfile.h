@@ -15,6 +15,6 @@
  * with "\ " for a space, "\#" for "#", "$$" for "$", and backslashes before a space doubled. A path
  * with a newline cannot be written. -1: it failed, that has been reported.
  */
-int depfile_write(const char *path, const char *target, char *const *prerequisites, size_t count);
+int depfile_write(const char *path, const char *target, const char *const *prerequisites, size_t count);
 
 #endif

@@ -46,13 +46,14 @@ def meson_compiles(state: ModuleState) -> bool:
         return False
 
 
-def python_install_dir(state: ModuleState, cache_tag: str, pure: T.Optional[bool], subdir: T.Optional[str]) -> str:
+def python_install_dir(state: ModuleState, cache_tag: T.Optional[str], pure: T.Optional[bool],
+                       subdir: T.Optional[str]) -> str:
     """py.get_install_dir() of import('python').find_installation(). Both are called as a meson.build calls them."""
     interpreter = state._interpreter
     module = interpreter.func_import(state.current_node, ['python'], {})
     python = interpreter._holderify(interpreter._holderify(module).method_call('find_installation', [], {}))
     version = python.method_call('language_version', [], {})
-    if cache_tag != 'cpython-' + version.replace('.', ''):
+    if cache_tag and cache_tag != 'cpython-' + version.replace('.', ''):
         raise MesonException(f'pybytecode.bytecode: the Python that Meson finds is {version}, the helper compiles for '
                              f'{cache_tag}: give install_dir, or name the python in a machine file')
     arguments = {'subdir': subdir or ''}
@@ -142,7 +143,7 @@ STDLIB_KW = KwargInfo('stdlib', ContainerTypeInfo(list, str), listify=True, defa
 
 class Helper(T.NamedTuple):
     """The helper: how to run it, the cache tag of its Python, and the files besides it that its output depends on."""
-    program: T.Any
+    command: T.List[T.Any]
     cache_tag: str
     depend_files: T.List[File]
 
@@ -155,6 +156,12 @@ class Source(T.NamedTuple):
     place: str
 
 
+class Member(T.NamedTuple):
+    """Bytecode as a member of an archive or a program: its name, pkg/mod.pyc, and that of the bytecode() it is of."""
+    name: str
+    bytecode: T.Tuple[str, str]
+
+
 class PyBytecodeModule(NewExtensionModule):
 
     INFO = ModuleInfo('pybytecode')
@@ -162,7 +169,7 @@ class PyBytecodeModule(NewExtensionModule):
     def __init__(self) -> None:
         super().__init__()
         self.helper: T.Optional[Helper] = None
-        self.names: T.Dict[str, str] = {}  # of the targets of bytecode(), by their ids: pkg/mod.pyc
+        self.members: T.Dict[str, Member] = {}  # what bytecode() made, by the id of the target
         self.methods.update({
             'archive': self.archive,
             'bytecode': self.bytecode,
@@ -170,8 +177,9 @@ class PyBytecodeModule(NewExtensionModule):
             'install_hook': self.install_hook,
         })
 
-    def _find_helper(self, state: ModuleState) -> Helper:
-        """All that is known of the helper comes from dependency('pybytecode'), be it installed or a subproject."""
+    def _find_helper(self, state: ModuleState) -> T.Optional[Helper]:
+        """All that is known of the helper comes from dependency('pybytecode'), be it installed or a subproject, which
+        may have been told that nothing is to be compiled."""
         if self.helper:
             return self.helper
         try:
@@ -179,6 +187,8 @@ class PyBytecodeModule(NewExtensionModule):
         except DependencyException as error:
             raise DependencyException(f'{error}: install PyBytecode and let PKG_CONFIG_PATH lead to its pybytecode.pc, '
                                       'or make it a subproject') from error
+        if dependency.get_variable(internal='enabled', default_value='true') == 'false':
+            return None
         values = {}
         for name in VARIABLES:
             values[name] = dependency.get_variable(pkgconfig=name, internal=name, default_value='')
@@ -194,7 +204,9 @@ class PyBytecodeModule(NewExtensionModule):
             state._interpreter.add_build_def_file(os.path.join(
                 dependency.get_variable(pkgconfig='pcfiledir', default_value=''), 'pybytecode.pc'))
         depend_files = [values['python_library'], self._stamp(state, files)]
-        self.helper = Helper(program, values['cache_tag'], [File.from_absolute_file(path) for path in depend_files])
+        launcher = dependency.get_variable(internal='launcher', default_value='')
+        command = [word for word in launcher.split(';') if word] + [program]
+        self.helper = Helper(command, values['cache_tag'], [File.from_absolute_file(path) for path in depend_files])
         return self.helper
 
     @staticmethod
@@ -280,7 +292,7 @@ class PyBytecodeModule(NewExtensionModule):
             if install_dir:
                 recorded = os.path.join(state.environment.get_prefix(), install_dir, folder, base)
             check_path('pybytecode.bytecode', recorded)
-            for level in levels:
+            for level in levels if helper else ():
                 output = base + 'c'
                 if not sourceless:
                     suffix = f'.opt-{level}' if level else ''
@@ -289,16 +301,16 @@ class PyBytecodeModule(NewExtensionModule):
                 targets.append(new_target(
                     state, CustomTarget, name=output,
                     subdir=os.path.normpath(os.path.join(state.subdir, name + '.p', place)),
-                    command=[helper.program, 'compile', '--cfile', '@OUTPUT@', '--dfile', recorded,
+                    command=[*helper.command, 'compile', '--cfile', '@OUTPUT@', '--dfile', recorded,
                              '--optimize', str(level), '--invalidation-mode', mode, '--', '@INPUT@'],
                     sources=[source.input], outputs=[output], depend_files=helper.depend_files,
                     build_by_default=kwargs['build_by_default'], install=bool(install_dir),
                     install_dir=[below(install_dir, place)] if install_dir else None, install_tag=[tag],
                     backend=state.backend))
-                self.names[targets[-1].get_id()] = os.path.join(folder, base) + 'c'
+                self.members[targets[-1].get_id()] = Member(os.path.join(folder, base) + 'c', (state.subdir, name))
         # the alias first: a name given twice is an error, which shall be of this name
         objects = [new_target(state, AliasTarget, name=name, dependencies=targets, subdir=state.subdir)] + targets
-        if install_dir and not sourceless:
+        if install_dir and not (helper and sourceless):
             objects += self._install_sources(state, sources, below(install_dir, package), tag)
         return ModuleReturnValue(targets, objects)
 
@@ -318,12 +330,12 @@ class PyBytecodeModule(NewExtensionModule):
                                  'bytecode needs layout=mirror')
 
     @staticmethod
-    def _install_dir(state: ModuleState, helper: Helper, kwargs: T.Dict[str, T.Any]) -> T.Optional[str]:
+    def _install_dir(state: ModuleState, helper: T.Optional[Helper], kwargs: T.Dict[str, T.Any]) -> T.Optional[str]:
         if not kwargs['install']:
             return None
         install_dir = kwargs['install_dir']
         if install_dir is None:
-            install_dir = python_install_dir(state, helper.cache_tag, kwargs['pure'], kwargs['subdir'])
+            install_dir = python_install_dir(state, helper and helper.cache_tag, kwargs['pure'], kwargs['subdir'])
         return install_dir
 
     @staticmethod
@@ -343,44 +355,49 @@ class PyBytecodeModule(NewExtensionModule):
         return data
 
     def _list(self, state: ModuleState, method: str, name: str, bytecode: T.List[CustomTarget],
-              stdlib: T.List[str]) -> T.Tuple[File, T.List[str]]:
-        """The list of what goes into an archive or a program, and the names in it."""
+              stdlib: T.List[str]) -> T.Tuple[File, T.Dict[str, CustomTarget]]:
+        """The list of what goes into an archive or a program; and the targets in it, by their names there."""
         check_name(f'pybytecode.{method}', name)
         check_path(f'pybytecode.{method}', name)
+        if not self._find_helper(state):
+            raise InvalidArguments(f"pybytecode.{method}: PyBytecode's option enabled is false: there is no bytecode")
         if not bytecode and not stdlib:
             raise InvalidArguments(f'pybytecode.{method}: neither bytecode nor stdlib is given')
-        lines: T.Dict[str, str] = {}
+        taken: T.Dict[str, CustomTarget] = {}
         for target in bytecode:
-            member = self.names.get(target.get_id())
-            if member is None:
+            member = self.members.get(target.get_id())
+            if not member:
                 raise InvalidArguments(f"pybytecode.{method}: '{target.name}' is not of pybytecode.bytecode()")
-            if member in lines:
-                raise InvalidArguments(f"pybytecode.{method}: '{member}' is given twice; of several optimize levels, "
-                                       'give the bytecode of one')
+            first = taken.setdefault(member.name, target)
+            if self.members[first.get_id()] != member:  # else it is of another level
+                raise InvalidArguments(f"pybytecode.{method}: '{member.name}' is given twice, the second time by "
+                                       f"'{member.bytecode[1]}'")
+        lines = []
+        for member_name, target in taken.items():
             path = os.path.join(state.backend.get_target_dir(target), target.get_outputs()[0])
-            lines[member] = f'{path}\t{member}\t\n'
+            lines.append(f'{path}\t{member_name}\t\n')
         file = File.from_built_file(os.path.join(state.subdir, name + '.p'), method + '.list')
-        update(file.absolute_path(state.environment.get_source_dir(), state.environment.get_build_dir()),
-               list(lines.values()))
-        return file, list(lines)
+        update(file.absolute_path(state.environment.get_source_dir(), state.environment.get_build_dir()), lines)
+        return file, taken
 
     @typed_pos_args('pybytecode.archive', str, varargs=CustomTarget)
     @typed_kwargs('pybytecode.archive', STDLIB_KW, INSTALL_KW, INSTALL_DIR_KW, INSTALL_TAG_KW, CT_BUILD_BY_DEFAULT)
     def archive(self, state: ModuleState, args: T.Tuple[str, T.List[CustomTarget]],
                 kwargs: T.Dict[str, T.Any]) -> ModuleReturnValue:
-        name, bytecode = args
+        name = args[0]
         install_dir = kwargs['install_dir'] if kwargs['install'] else None
         if kwargs['install'] and install_dir is None:
             raise InvalidArguments('pybytecode.archive: "install_dir" must be specified when installing')
-        members, _ = self._list(state, 'archive', name, bytecode, kwargs['stdlib'])
+        file, taken = self._list(state, 'archive', name, args[1], kwargs['stdlib'])
         helper = self._find_helper(state)
         target = new_target(
             state, CustomTarget, name=name, subdir=state.subdir,
-            command=[helper.program, 'zip', '--output', '@OUTPUT0@', '--manifest', '@OUTPUT1@',
+            command=[*helper.command, 'zip', '--output', '@OUTPUT0@', '--manifest', '@OUTPUT1@',
                      '--depfile', '@DEPFILE@', *stdlib_words(kwargs['stdlib']), '--', '@INPUT@'],
-            sources=[members], outputs=[name, name + '.manifest'], depfile=name + '.d',
-            depend_files=helper.depend_files, extra_depends=bytecode, build_by_default=kwargs['build_by_default'],
-            install=kwargs['install'], install_dir=[install_dir, False] if install_dir else None,
+            sources=[file], outputs=[name, name + '.manifest'], depfile=name + '.d',
+            depend_files=helper.depend_files, extra_depends=list(taken.values()),
+            build_by_default=kwargs['build_by_default'], install=kwargs['install'],
+            install_dir=[install_dir, False] if install_dir else None,
             install_tag=[kwargs['install_tag'] or 'python-runtime', None], backend=state.backend)
         return ModuleReturnValue(target, [target])
 
@@ -388,11 +405,11 @@ class PyBytecodeModule(NewExtensionModule):
     @typed_kwargs('pybytecode.frozen', STDLIB_KW)
     def frozen(self, state: ModuleState, args: T.Tuple[str, T.List[CustomTarget]],
                kwargs: T.Dict[str, T.Any]) -> ModuleReturnValue:
-        name, bytecode = args
+        name = args[0]
         stdlib = stdlib_words(kwargs['stdlib'])
-        members, names = self._list(state, 'frozen', name, bytecode, kwargs['stdlib'])
+        file, taken = self._list(state, 'frozen', name, args[1], kwargs['stdlib'])
         modules = {}
-        for member in names:
+        for member in taken:
             module = re.sub(r'(/__init__)?\.pyc$', '', member).replace('/', '.')
             if module in modules or module in {'pybytecode_frozen', 'pybytecode_frozen_stdlib'}:
                 raise InvalidArguments(f"pybytecode.frozen: '{member}': there is a file '{module}.c' already")
@@ -402,13 +419,13 @@ class PyBytecodeModule(NewExtensionModule):
         def target(part: str, outputs: T.List[str], words: T.List[str], **arguments: T.Any) -> CustomTarget:
             return new_target(
                 state, CustomTarget, name=f'{name}-{part}', subdir=os.path.join(state.subdir, name + '.p'),
-                command=[helper.program, 'freeze', '--output-directory', '@OUTDIR@', '--part', part,
+                command=[*helper.command, 'freeze', '--output-directory', '@OUTDIR@', '--part', part,
                          '--manifest', '@OUTPUT0@', *stdlib, *words],
                 outputs=[part + '.manifest', *outputs], depend_files=helper.depend_files, backend=state.backend,
                 **arguments)
 
         targets = [target('modules', ['pybytecode_frozen.h', 'pybytecode_frozen.c', *modules.values()],
-                          ['--', '@INPUT@'], sources=[members], extra_depends=bytecode)]
+                          ['--', '@INPUT@'], sources=[file], extra_depends=list(taken.values()))]
         if stdlib:
             targets.append(target('stdlib', ['pybytecode_frozen_stdlib.c'], ['--depfile', '@DEPFILE@'], sources=[],
                                   depfile='stdlib.d'))
@@ -429,7 +446,10 @@ class PyBytecodeModule(NewExtensionModule):
             words += ['--optimize', str(level)]
         words += ['--invalidation-mode', kwargs['invalidation_mode'] or default_mode(), '--']
         words += [os.path.join(state.environment.get_prefix(), directory) for directory in args[0]]
-        script = state.backend.get_executable_serialisation([self._find_helper(state).program] + words, verbose=True,
+        helper = self._find_helper(state)
+        if not helper:
+            return ModuleReturnValue(None, [])
+        script = state.backend.get_executable_serialisation([*helper.command, *words], verbose=True,
                                                             tag=kwargs['install_tag'])
         script.dry_run = True  # the helper looks at MESON_INSTALL_DRY_RUN
         return ModuleReturnValue(None, [script])

@@ -14,7 +14,7 @@ class Readme(harness.TestCase):
         self.readme = self.read(os.path.join(harness.SOURCE, 'README.md')).decode()
 
     def test_example(self):
-        example, = re.findall(r'```cmake\n(.*?)```', self.readme, re.S)
+        example = re.findall(r'```cmake\n(.*?)```', self.readme, re.S)[0]
         path = os.path.join(harness.SOURCE, 'tests/cmake/example/CMakeLists.txt')
         self.assertEqual(example.encode(), self.read(path))
         self.write('source/CMakeLists.txt', example)
@@ -25,6 +25,15 @@ class Readme(harness.TestCase):
         self.assertEqual(imported(os.path.abspath('stage/usr/share/example'), ['json.tool']),
                          ([os.path.join('json', name) for name in
                            ('__init__.py', 'decoder.py', 'encoder.py', 'scanner.py', 'tool.py')], []))
+
+    def test_embedded(self):
+        """tests/embed runs the same files."""
+        code = re.search(r'```c\n(.*?)```', self.readme, re.S).group(1)
+        example = re.findall(r'```cmake\n(.*?)```', self.readme, re.S)[1]
+        folder = os.path.join(harness.SOURCE, 'tests/embed/example')
+        self.assertEqual((code, example), tuple(self.read(os.path.join(folder, name)).decode() for name in
+                                                ('main.c', 'CMakeLists.txt')))
+        self.assertLess(len((code + example).splitlines()), 30)
 
     def test_synopsis(self):
         """Every word of the helper's synopsis is in its --help, too."""

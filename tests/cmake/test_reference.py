@@ -13,16 +13,20 @@ WORD = r'\b[A-Z][A-Z_]+\b'
 class Reference(harness.TestCase):
     def setUp(self):
         super().setUp()
-        text = self.read(os.path.join(harness.SOURCE, 'cmake/PyBytecode.cmake')).decode()
-        self.reference, self.code = text.split(']=======================================================================]')
-        self.commands = re.split(r'^\.\. command:: ', self.reference.partition('\nVariables\n')[0], flags=re.M)[1:]
+        self.reference, self.code, self.commands = '', '', []
+        for name in 'PyBytecode.cmake', 'PyBytecodeEmbed.cmake':
+            text = self.read(os.path.join(harness.SOURCE, 'cmake', name)).decode()
+            reference, code = text.split(']=======================================================================]')
+            self.reference += reference
+            self.code += code
+            self.commands += re.split(r'^\.\. command:: ', reference.partition('\nVariables\n')[0], flags=re.M)[1:]
 
     def keywords(self, command):
         """Those that its code takes."""
         body = re.search(r'^function\({}\)$(.*?)^endfunction'.format(command), self.code, re.M | re.S).group(1)
-        lists = [re.search(r'^  set\({} ([^)]*)\)'.format(name), body, re.M) for name in
+        lists = [re.search(r'^  set\({} ?([^)]*)\)'.format(name), body, re.M) for name in
                  ('options', 'one_value', 'multi_value')]
-        return sorted(' '.join(found.group(1) for found in lists).split())
+        return sorted(word for found in lists if found for word in found.group(1).replace('""', '').split())
 
     def test_keywords(self):
         names = []
@@ -34,14 +38,14 @@ class Reference(harness.TestCase):
                 blocks = re.findall(r'^    {}\((.*?)\)$'.format(command), text, re.M | re.S)
                 synopsis, examples = blocks[0], ' '.join(blocks[1:])
                 self.assertEqual(sorted(set(re.findall(WORD, synopsis))), expected)
-                entries = re.findall(r'^  (``[A-Z].*)$', text, re.M)
+                entries = re.findall(r'^  (``[A-Z_]+``(?:, ``[A-Z_]+``)*)$', text, re.M)
                 self.assertEqual(sorted(re.findall(WORD, ' '.join(entries))), expected)
                 used = set(re.findall(WORD, re.sub(r'\$\{.*?\}|\$<.*?>', '', examples)))
                 missing = set(expected) - used - {'SOURCES', 'ALL'}
                 self.assertEqual(missing, set(), 'no example')
-                for entry in re.split(r'^  (?=``[A-Z])', text, flags=re.M)[1:]:
-                    # one of the first two has to be given
-                    if not entry.startswith(('``SOURCES``\n', '``DIRECTORY``\n')):
+                for entry in re.split(r'^  (?=``[A-Z_]+``(?:, ``[A-Z_]+``)*$)', text, flags=re.M)[1:]:
+                    # these have to be given
+                    if not entry.startswith(('``SOURCES``\n', '``DIRECTORY``\n', '``OUTPUT``\n', '``BYTECODE``\n')):
                         self.assertRegex(entry, 'Default: |the default\\.|As above')
         self.assertEqual(names, re.findall(r'^function\(([a-z]\w+)\)', self.code, re.M))
 
@@ -50,7 +54,9 @@ class Reference(harness.TestCase):
         self.assertEqual(documented, set(re.findall(r'^    (PYTHON_BYTECODE_\w+) ', self.code, re.M)))
 
     def test_variables(self):
-        documented = set(re.findall(r'``(PYBYTECODE_\w+)``', self.reference.partition('\nProperties\n')[0]))
+        # those of the helper are properties
+        properties = {'PYBYTECODE_LIBRARY', 'PYBYTECODE_CACHE_TAG', 'PYBYTECODE_MAGIC_NUMBER'}
+        documented = set(re.findall(r'``(PYBYTECODE_\w+)``', self.reference)) - properties
         helper = self.read(os.path.join(harness.SOURCE, 'cmake/PyBytecodeHelper.cmake')).decode()
         used = set(re.findall(r'(?:DEFINED |NOT |\(|\$\{)(PYBYTECODE_[A-Z_]+)', self.code + helper))
         used |= {'PYBYTECODE_' + name for name in re.search(

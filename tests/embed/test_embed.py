@@ -9,21 +9,13 @@ import os
 import re
 import shutil
 import sys
-import sysconfig
 import time
+import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, '..'), os.path.join(HERE, '../cmake')]
-from harness import HELPER, SOURCE, TestCase, main, run
+from harness import HELPER, TestCase, main, run
 from project import Project, touch
-
-# As an installed one, but with the helper under test: installed there is one, for one Python.
-PACKAGE = '''
-if(NOT TARGET PyBytecode::pybytecode)
-  add_executable(PyBytecode::pybytecode IMPORTED)
-  set_target_properties(PyBytecode::pybytecode PROPERTIES IMPORTED_LOCATION "{}" PYBYTECODE_LIBRARY "{}")
-endif()
-'''
 
 AREA = '{"area": 6}'
 # Frozen in libpython: these are found before any path is looked at.
@@ -35,12 +27,9 @@ TABLE = "[\"'\\\\xe9'\", '1', 1]"
 class EmbedTestCase(TestCase):
     def project(self, name, build='build', **cache):
         """A case in this folder, copied and configured."""
-        package = os.path.abspath('package')
-        library = os.path.join(sysconfig.get_config_var('LIBDIR'), sysconfig.get_config_var('INSTSONAME'))
-        self.write(package + '/PyBytecodeConfig.cmake', PACKAGE.format(HELPER, library))
         if not os.path.exists(name):
             shutil.copytree(os.path.join(HERE, name), name)
-        project = Project(None, name, build, PyBytecode_DIR=package, CMAKE_BUILD_TYPE='Release', **cache)
+        project = Project(None, name, build, PYBYTECODE_EXECUTABLE=HELPER, CMAKE_BUILD_TYPE='Release', **cache)
         project.configure()
         return project
 
@@ -127,16 +116,74 @@ class Beside(EmbedTestCase):
         self.assertRuns(self.run_in_root(program, 'app.zip', files=['build/app.zip']), recorded)
 
         # the manifest says what to compile for a tree: the standard library that the archive has
-        rows = [row.split('\t') for row in self.read('build/app.manifest').decode().splitlines()[1:]]
+        rows = [row.split('\t') for row in self.read('build/app.zip.manifest').decode().splitlines()[1:]]
         units = ['{}\tbuild/tree/{}\ttree/{}\n'.format(row[2], row[3], row[3][:-1])
                  for row in rows if row[0] in ('module', 'package') and row[1].partition('.')[0] != 'app']
         self.write('tree.list', ''.join(units))
         run(HELPER, 'batch', '--invalidation-mode', 'unchecked-hash', 'tree.list')
-        self.assertRuns(self.run_program(program, 'tree'), lambda path: 'tree/' + path)
+
+        def recorded_in_tree(path):
+            return ('/usr/share/search/' if path.startswith('app/') else 'tree/') + path
+
+        self.assertRuns(self.run_program(program, 'tree'), recorded_in_tree)
         shutil.rmtree('root')
         result = self.run_in_root(program, 'tree', files=['build/tree'])
-        self.assertRuns(result, lambda path: 'tree/' + path)
+        self.assertRuns(result, recorded_in_tree)
         self.assertEqual(result.stderr.count(self.directory), 0)
+
+
+class Rebuild(EmbedTestCase):
+    """With each generator: what is made again when a member, the list of members, or the standard library changes."""
+
+    def build(self):
+        """What is made: archives, frozen modules and objects, by name."""
+        before = self.times()
+        self.project_.build()
+        made = sorted(name for name, time in self.times().items() if before.get(name) != time)
+        self.assertEqual(self.project_.build(), [])
+        return made
+
+    def times(self):
+        times = {}
+        for folder, _, names in os.walk('build'):
+            for name in names:
+                if name.endswith(('.zip', '.c.o')) or name in ('search', 'example'):
+                    times[name] = os.stat(os.path.join(folder, name)).st_mtime_ns
+        return times
+
+    def test_archive(self):
+        shutil.copytree(os.path.join(HERE, 'example/app'), 'app/app')
+        self.project_ = self.project('search', APP=os.path.abspath('app'))
+        self.assertEqual(self.build(), ['app.zip', 'main.c.o', 'search'])
+        first = self.read('build/app.zip')
+        self.assertEqual(self.build(), [])
+        touch('app/app/shapes.py')
+        self.assertEqual(self.build(), ['app.zip'])
+        self.assertEqual(self.read('build/app.zip'), first)
+        self.write('app/app/more.py', '')
+        self.assertEqual(self.build(), ['app.zip'])
+        with zipfile.ZipFile('build/app.zip') as archive:
+            self.assertIn('app/more.pyc', archive.namelist())
+            self.assertIn('json/decoder.pyc', archive.namelist())
+        os.unlink('build/app.zip')
+        self.assertEqual(self.build(), ['app.zip'])
+        self.write('search/CMakeLists.txt', self.read('search/CMakeLists.txt').decode().replace('startup json', 'json'))
+        self.assertEqual(self.build(), ['app.zip'])
+
+    def test_frozen(self):
+        self.project_ = self.project('example')
+        modules = ['app.__main__.c.o', 'app.c.o', 'app.formats.table.c.o', 'app.shapes.c.o']
+        table = ['pybytecode_frozen.c.o', 'pybytecode_frozen_stdlib.c.o']
+        self.assertEqual(self.build(), modules + ['example', 'main.c.o'] + table)
+        touch('example/app/shapes.py')
+        self.assertEqual(self.build(), [])
+        self.write('example/app/shapes.py', self.read('example/app/shapes.py') + b'more = 1\n')
+        self.assertEqual(self.build(), ['app.shapes.c.o', 'example'])
+        self.write('example/app/more.py', '')
+        self.assertEqual(self.build(), ['app.more.c.o', 'example', 'pybytecode_frozen.c.o'])
+        text = self.read('example/CMakeLists.txt').decode()
+        self.write('example/CMakeLists.txt', text.replace('startup json', 'startup json colorsys'))
+        self.assertEqual(self.build(), ['example', 'pybytecode_frozen_stdlib.c.o'])
 
 
 MODULES = {
@@ -159,14 +206,12 @@ class Importing(EmbedTestCase):
         super().setUp()
         for name, text in MODULES.items():
             self.write('python/' + name, text)
-        lines = ''.join('{0}/{1}\t{1}c\t\n'.format(os.path.abspath('python'), name) for name in MODULES)
-        self.write('frozen.list', lines)
 
     def code(self, text):
         return self.run_program(os.path.abspath('build/modules'), text, status=0).stdout.splitlines()
 
     def test(self):
-        project = self.project('modules', LIST=os.path.abspath('frozen.list'))
+        project = self.project('modules', PACKAGES=os.path.abspath('python'))
         project.build()
         self.check_imports()
         self.check_incremental(project)
@@ -213,7 +258,7 @@ class Importing(EmbedTestCase):
 
     def objects(self):
         return {name: os.stat(os.path.join(folder, name)).st_mtime_ns
-                for folder, _, names in os.walk('build/CMakeFiles/modules.dir') for name in names if name.endswith('.o')}
+                for folder, _, names in os.walk('build/CMakeFiles') for name in names if name.endswith('.o')}
 
 
 class StandardLibrary(TestCase):

@@ -208,10 +208,11 @@ class Archive(EmbedTestCase):
 
     def test_members(self):
         with zipfile.ZipFile('build/app.zip') as archive:
-            names = archive.namelist()
+            names, package = archive.namelist(), archive.read('app/__init__.pyc')
         self.assertEqual([name for name in names if re.match('app/.*[^/]$', name)],
                          ['app/__init__.pyc', 'app/__main__.pyc', 'app/formats/table.pyc', 'app/shapes.pyc'])
         self.assertIn('json/decoder.pyc', names)
+        self.assertNotIn(b'python -m app', package)  # at level 2
         manifest = self.manifest('app.zip.manifest')
         self.assertEqual(manifest['app.shapes'], 'app/shapes.pyc')
         self.assertEqual(manifest['json'], 'json/__init__.pyc')

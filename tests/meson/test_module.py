@@ -136,10 +136,13 @@ class Subproject(harness.TestCase):
         for name in 'cmake', 'helper', 'meson', 'meson.build', 'meson_options.txt':
             run('cp', '-r', os.path.join(harness.SOURCE, name), 'source/subprojects/pybytecode')
         shutil.copy(os.path.join(harness.SOURCE, 'meson/pybytecode.wrap'), 'source/subprojects')
+
+    def add_archive(self):
         self.write('source/meson.build', self.read('source/meson.build').decode() +
                    "pyb.archive('a.zip', pyb.bytecode('b', 'app/settings.py'), build_by_default: true)\n")
 
     def test(self):
+        self.add_archive()
         self.write('source/meson.build', self.read('source/meson.build').decode() + "pyb.install_hook('share/hook')\n"
                    "install_data('app/settings.py', install_dir: 'share/hook')\n")
         self.project.configure()
@@ -153,7 +156,32 @@ class Subproject(harness.TestCase):
         os.chdir('stage')
         self.assertEqual(len(self.files()), 18 + 2)
 
+    def test_enabled(self):
+        """Nothing is compiled, and no helper built; sources are installed, those of layout sourceless, too."""
+        text = self.read('source/meson.build').decode()
+        self.write('source/meson.build', text + "pyb.bytecode('s', 'app/settings.py', layout: 'sourceless', install: true,\n"
+                   "  install_dir: 'share/sourceless')\npyb.install_hook('share/sourceless')\n")
+        self.project.configure(**{'pybytecode:enabled': 'false', 'pybytecode:python': '/none'})
+        self.assertEqual(self.project.build(), [])
+        self.project.install('stage')
+        os.chdir('stage')
+        self.assertEqual([name for name in self.files() if not name.endswith('.py')], [])
+        self.assertIn('usr/share/sourceless/app/settings.py', self.files())
+        self.assertEqual(len(self.files()), 6 + 1)
+        os.chdir('..')
+        self.project.configure(**{'pybytecode:enabled': 'true', 'pybytecode:python': sys.executable})
+        self.assertEqual(self.project.count(), 12 + 1)
+
+    def test_launcher(self):
+        self.write('launcher', '#!/bin/sh\necho "$*" >>"$1"\nshift\nexec "$@"\n')
+        os.chmod('launcher', 0o755)
+        log = os.path.abspath('log file')
+        self.project.configure(**{'pybytecode:launcher': os.path.abspath('launcher') + ',' + log})
+        self.assertEqual(self.project.count(), 12)
+        self.assertEqual(len(self.read(log).decode().splitlines()), 12)
+
     def test_cross(self):
+        self.add_archive()
         self.project.configure_words = ['--cross-file', os.path.join(HERE, 'aarch64.ini')]
         self.project.configure()
         self.assertEqual(self.project.count(), 13)

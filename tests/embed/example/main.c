@@ -5,14 +5,12 @@ int
 main(void)
 {
 	PyConfig config;
-	PyStatus status;
-
-	if (pybytecode_register_frozen() < 0)
-		return 1;
 	PyConfig_InitIsolatedConfig(&config);
 	config.site_import = 0;
 	config.module_search_paths_set = 1; /* to none: all modules are frozen */
-	status = PyConfig_SetString(&config, &config.run_module, L"app");
+	PyStatus status = PyConfig_SetString(&config, &config.run_module, L"app");
+	if (pybytecode_register_frozen() < 0)
+		return 1;
 	if (!PyStatus_Exception(status))
 		status = Py_InitializeFromConfig(&config);
 	PyConfig_Clear(&config);

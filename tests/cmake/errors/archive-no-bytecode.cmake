@@ -1,0 +1,2 @@
+# add_python_archive: BYTECODE is missing.
+add_python_archive(z OUTPUT a.zip)
