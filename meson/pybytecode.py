@@ -84,9 +84,35 @@ def in_python(directory: str) -> bool:
     return getattr(directory, 'optname', '').startswith(('{py_purelib}', '{py_platlib}'))
 
 
+def stdlib_words(modules: T.List[str]) -> T.List[str]:
+    return [word for module in modules for word in ('--stdlib', module)]
+
+
 def default_mode() -> str:
     """As in py_compile, decided when the project is configured."""
     return 'checked-hash' if os.environ.get('SOURCE_DATE_EPOCH') else 'timestamp'
+
+
+def update(path: str, lines: T.List[str]) -> None:
+    """Writes a file, unless it is so already: what depends on it is made again then."""
+    if os.path.exists(path):
+        with open(path, encoding='utf-8', errors='surrogateescape', newline='') as file:
+            if file.readlines() == lines:
+                return
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, 'w', encoding='utf-8', errors='surrogateescape', newline='') as file:
+        file.writelines(lines)
+
+
+def check_name(method: str, name: str) -> None:
+    if not name or has_path_sep(name):
+        raise InvalidArguments(f"{method}: '{name}' is not a name for a target")
+
+
+def check_path(method: str, path: str) -> None:
+    replaced = re.search(r'@[A-Z_]+[0-9]*@|[\\\n]', path)
+    if replaced:
+        raise InvalidArguments(f'{method}: Meson cannot make a file with {replaced[0]!r} in its path: {path}')
 
 
 def optimize_validator(levels: T.List[int]) -> T.Optional[str]:
@@ -102,9 +128,17 @@ def package_validator(package: T.Optional[str]) -> T.Optional[str]:
     return None
 
 
+def stdlib_validator(modules: T.List[str]) -> T.Optional[str]:
+    for module in modules:
+        if package_validator(module):
+            return package_validator(module)
+    return None
+
+
 OPTIMIZE_KW = KwargInfo('optimize', ContainerTypeInfo(list, int), listify=True, default=[0],
                         validator=optimize_validator)
 INVALIDATION_MODE_KW = KwargInfo('invalidation_mode', (str, NoneType), validator=in_set_validator(MODES))
+STDLIB_KW = KwargInfo('stdlib', ContainerTypeInfo(list, str), listify=True, default=[], validator=stdlib_validator)
 
 
 class Helper(T.NamedTuple):
@@ -122,6 +156,12 @@ class Source(T.NamedTuple):
     place: str
 
 
+class Member(T.NamedTuple):
+    """Bytecode as a member of an archive or a program: its name, pkg/mod.pyc, and that of the bytecode() it is of."""
+    name: str
+    bytecode: T.Tuple[str, str]
+
+
 class PyBytecodeModule(NewExtensionModule):
 
     INFO = ModuleInfo('pybytecode')
@@ -129,8 +169,11 @@ class PyBytecodeModule(NewExtensionModule):
     def __init__(self) -> None:
         super().__init__()
         self.helper: T.Optional[Helper] = None
+        self.members: T.Dict[str, Member] = {}  # what bytecode() made, by the id of the target
         self.methods.update({
+            'archive': self.archive,
             'bytecode': self.bytecode,
+            'frozen': self.frozen,
             'install_hook': self.install_hook,
         })
 
@@ -179,13 +222,7 @@ class PyBytecodeModule(NewExtensionModule):
                                           f'{error}') from error
             lines.append(f'{path} {status.st_size} {int(status.st_mtime)}\n')
         stamp = os.path.join(state.environment.get_scratch_dir(), 'pybytecode.stamp')
-        previous = None
-        if os.path.exists(stamp):
-            with open(stamp, encoding='utf-8') as file:
-                previous = file.readlines()
-        if lines != previous:
-            with open(stamp, 'w', encoding='utf-8') as file:
-                file.writelines(lines)
+        update(stamp, lines)
         return stamp
 
     @staticmethod
@@ -254,10 +291,7 @@ class PyBytecodeModule(NewExtensionModule):
             recorded = source.place
             if install_dir:
                 recorded = os.path.join(state.environment.get_prefix(), install_dir, folder, base)
-            replaced = re.search(r'@[A-Z_]+[0-9]*@|[\\\n]', recorded)
-            if replaced:
-                raise InvalidArguments(f'pybytecode.bytecode: Meson cannot make a file with {replaced[0]!r} in its '
-                                       f'path: {recorded}')
+            check_path('pybytecode.bytecode', recorded)
             for level in levels if helper else ():
                 output = base + 'c'
                 if not sourceless:
@@ -273,6 +307,7 @@ class PyBytecodeModule(NewExtensionModule):
                     build_by_default=kwargs['build_by_default'], install=bool(install_dir),
                     install_dir=[below(install_dir, place)] if install_dir else None, install_tag=[tag],
                     backend=state.backend))
+                self.members[targets[-1].get_id()] = Member(os.path.join(folder, base) + 'c', (state.subdir, name))
         # the alias first: a name given twice is an error, which shall be of this name
         objects = [new_target(state, AliasTarget, name=name, dependencies=targets, subdir=state.subdir)] + targets
         if install_dir and not (helper and sourceless):
@@ -283,8 +318,7 @@ class PyBytecodeModule(NewExtensionModule):
     def _check(state: ModuleState, name: str, levels: T.List[int], sourceless: bool,
                kwargs: T.Dict[str, T.Any]) -> None:
         """What Meson's typed arguments do not check."""
-        if not name or has_path_sep(name):
-            raise InvalidArguments(f"pybytecode.bytecode: '{name}' is not a name for a target")
+        check_name('pybytecode.bytecode', name)
         if sourceless and len(levels) > 1:
             raise InvalidArguments("pybytecode.bytecode: layout 'sourceless' has one file a module, so optimize has to "
                                    'be one level')
@@ -319,6 +353,85 @@ class PyBytecodeModule(NewExtensionModule):
             data.append(Data(sources=files, install_dir=directory, install_dir_name=plan, install_mode=FileMode(),
                              subproject=state.subproject, install_tag=tag, data_type='python'))
         return data
+
+    def _list(self, state: ModuleState, method: str, name: str, bytecode: T.List[CustomTarget],
+              stdlib: T.List[str]) -> T.Tuple[File, T.Dict[str, CustomTarget]]:
+        """The list of what goes into an archive or a program; and the targets in it, by their names there."""
+        check_name(f'pybytecode.{method}', name)
+        check_path(f'pybytecode.{method}', name)
+        if not self._find_helper(state):
+            raise InvalidArguments(f"pybytecode.{method}: PyBytecode's option enabled is false: there is no bytecode")
+        if not bytecode and not stdlib:
+            raise InvalidArguments(f'pybytecode.{method}: neither bytecode nor stdlib is given')
+        taken: T.Dict[str, CustomTarget] = {}
+        for target in bytecode:
+            member = self.members.get(target.get_id())
+            if not member:
+                raise InvalidArguments(f"pybytecode.{method}: '{target.name}' is not of pybytecode.bytecode()")
+            first = taken.setdefault(member.name, target)
+            if self.members[first.get_id()] != member:  # else it is of another level
+                raise InvalidArguments(f"pybytecode.{method}: '{member.name}' is given twice, the second time by "
+                                       f"'{member.bytecode[1]}'")
+        lines = []
+        for member_name, target in taken.items():
+            path = os.path.join(state.backend.get_target_dir(target), target.get_outputs()[0])
+            lines.append(f'{path}\t{member_name}\t\n')
+        file = File.from_built_file(os.path.join(state.subdir, name + '.p'), method + '.list')
+        update(file.absolute_path(state.environment.get_source_dir(), state.environment.get_build_dir()), lines)
+        return file, taken
+
+    @typed_pos_args('pybytecode.archive', str, varargs=CustomTarget)
+    @typed_kwargs('pybytecode.archive', STDLIB_KW, INSTALL_KW, INSTALL_DIR_KW, INSTALL_TAG_KW, CT_BUILD_BY_DEFAULT)
+    def archive(self, state: ModuleState, args: T.Tuple[str, T.List[CustomTarget]],
+                kwargs: T.Dict[str, T.Any]) -> ModuleReturnValue:
+        name = args[0]
+        install_dir = kwargs['install_dir'] if kwargs['install'] else None
+        if kwargs['install'] and install_dir is None:
+            raise InvalidArguments('pybytecode.archive: "install_dir" must be specified when installing')
+        file, taken = self._list(state, 'archive', name, args[1], kwargs['stdlib'])
+        helper = self._find_helper(state)
+        target = new_target(
+            state, CustomTarget, name=name, subdir=state.subdir,
+            command=[*helper.command, 'zip', '--output', '@OUTPUT0@', '--manifest', '@OUTPUT1@',
+                     '--depfile', '@DEPFILE@', *stdlib_words(kwargs['stdlib']), '--', '@INPUT@'],
+            sources=[file], outputs=[name, name + '.manifest'], depfile=name + '.d',
+            depend_files=helper.depend_files, extra_depends=list(taken.values()),
+            build_by_default=kwargs['build_by_default'], install=kwargs['install'],
+            install_dir=[install_dir, False] if install_dir else None,
+            install_tag=[kwargs['install_tag'] or 'python-runtime', None], backend=state.backend)
+        return ModuleReturnValue(target, [target])
+
+    @typed_pos_args('pybytecode.frozen', str, varargs=CustomTarget)
+    @typed_kwargs('pybytecode.frozen', STDLIB_KW)
+    def frozen(self, state: ModuleState, args: T.Tuple[str, T.List[CustomTarget]],
+               kwargs: T.Dict[str, T.Any]) -> ModuleReturnValue:
+        name = args[0]
+        stdlib = stdlib_words(kwargs['stdlib'])
+        file, taken = self._list(state, 'frozen', name, args[1], kwargs['stdlib'])
+        modules = {}
+        for member in taken:
+            module = re.sub(r'(/__init__)?\.pyc$', '', member).replace('/', '.')
+            if module in modules or module in {'pybytecode_frozen', 'pybytecode_frozen_stdlib'}:
+                raise InvalidArguments(f"pybytecode.frozen: '{member}': there is a file '{module}.c' already")
+            modules[module] = module + '.c'
+        helper = self._find_helper(state)
+
+        def target(part: str, outputs: T.List[str], words: T.List[str], **arguments: T.Any) -> CustomTarget:
+            return new_target(
+                state, CustomTarget, name=f'{name}-{part}', subdir=os.path.join(state.subdir, name + '.p'),
+                command=[*helper.command, 'freeze', '--output-directory', '@OUTDIR@', '--part', part,
+                         '--manifest', '@OUTPUT0@', *stdlib, *words],
+                outputs=[part + '.manifest', *outputs], depend_files=helper.depend_files, backend=state.backend,
+                **arguments)
+
+        targets = [target('modules', ['pybytecode_frozen.h', 'pybytecode_frozen.c', *modules.values()],
+                          ['--', '@INPUT@'], sources=[file], extra_depends=list(taken.values()))]
+        if stdlib:
+            targets.append(target('stdlib', ['pybytecode_frozen_stdlib.c'], ['--depfile', '@DEPFILE@'], sources=[],
+                                  depfile='stdlib.d'))
+        dependency = state._interpreter.func_declare_dependency(
+            state.current_node, [], {'sources': targets, 'include_directories': [name + '.p']})
+        return ModuleReturnValue(dependency, targets)
 
     @typed_pos_args('pybytecode.install_hook', varargs=str, min_varargs=1)
     @typed_kwargs('pybytecode.install_hook', OPTIMIZE_KW, INVALIDATION_MODE_KW, INSTALL_TAG_KW)

@@ -98,7 +98,10 @@ class Errors(harness.TestCase):
         text = ("pyb.bytecode('t', 'a.py', files('b.py'), package: 'é._a.b1', base_directory: '.',"
                 "optimize: [0, 1, 2, 0], invalidation_mode: 'unchecked-hash', layout: 'pycache',"
                 "install: true, install_dir: 'lib', install_tag: 'c', build_by_default: true)\n"
-                "pyb.install_hook('lib', install_tag: 'c')\n")
+                "pyb.install_hook('lib', install_tag: 'c')\n"
+                "b = pyb.bytecode('b', files('b.py'))\n"
+                "pyb.archive('b.zip', b, stdlib: 'json', install: true, install_dir: 'lib', build_by_default: false)\n"
+                "pyb.frozen('f', b, stdlib: 'json')\n")
         self.configure(text, status=0)
         result = self.project.configure()
         self.assertNotRegex(result.stdout + result.stderr, '(?i)warning|deprecat')

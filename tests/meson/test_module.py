@@ -137,13 +137,21 @@ class Subproject(harness.TestCase):
             run('cp', '-r', os.path.join(harness.SOURCE, name), 'source/subprojects/pybytecode')
         shutil.copy(os.path.join(harness.SOURCE, 'meson/pybytecode.wrap'), 'source/subprojects')
 
+    def add_archive(self):
+        self.write('source/meson.build', self.read('source/meson.build').decode() +
+                   "pyb.archive('a.zip', pyb.bytecode('b', 'app/settings.py'), build_by_default: true)\n")
+
     def test(self):
+        self.add_archive()
         self.write('source/meson.build', self.read('source/meson.build').decode() + "pyb.install_hook('share/hook')\n"
                    "install_data('app/settings.py', install_dir: 'share/hook')\n")
         self.project.configure()
-        self.assertEqual(self.project.count(), 12)
+        self.assertEqual(self.project.count(), 13)
         touch('source/subprojects/pybytecode/helper/util.c')
-        self.assertEqual(self.project.count(), 12)
+        self.project.build()
+        self.assertEqual(len([line for line in self.project.commands if ' zip --output ' in line]), 1)
+        self.assertEqual(len([line for line in self.project.commands if ' compile --cfile ' in line]), 13)
+        self.assertEqual(self.project.count(), 0)
         self.project.install('stage')
         os.chdir('stage')
         self.assertEqual(len(self.files()), 18 + 2)
@@ -173,9 +181,10 @@ class Subproject(harness.TestCase):
         self.assertEqual(len(self.read(log).decode().splitlines()), 12)
 
     def test_cross(self):
+        self.add_archive()
         self.project.configure_words = ['--cross-file', os.path.join(HERE, 'aarch64.ini')]
         self.project.configure()
-        self.assertEqual(self.project.count(), 12)
+        self.assertEqual(self.project.count(), 13)
 
 
 class Cross(harness.TestCase):
@@ -261,7 +270,7 @@ class Reference(harness.TestCase):
         tree = ast.parse(self.read(MODULE))
         shared = {'OPTIMIZE_KW': 'optimize', 'INVALIDATION_MODE_KW': 'invalidation_mode', 'INSTALL_KW': 'install',
                   'INSTALL_DIR_KW': 'install_dir', 'INSTALL_TAG_KW': 'install_tag',
-                  'CT_BUILD_BY_DEFAULT': 'build_by_default'}
+                  'CT_BUILD_BY_DEFAULT': 'build_by_default', 'STDLIB_KW': 'stdlib'}
         self.keywords = {}
         for function in ast.walk(tree):
             for call in getattr(function, 'decorator_list', []):
@@ -271,7 +280,7 @@ class Reference(harness.TestCase):
 
     def test_reference(self):
         text = self.read(README).decode()
-        self.assertEqual(sorted(self.keywords), ['bytecode', 'install_hook'])
+        self.assertEqual(sorted(self.keywords), ['archive', 'bytecode', 'frozen', 'install_hook'])
         for method, keywords in self.keywords.items():
             section = re.search(r'^### `pyb\.{}\(.*?(?=^##|\Z)'.format(method), text, re.S | re.M).group()
             self.assertEqual(re.findall(r'^\| `(\w+)` \|', section, re.M), keywords)

@@ -1,0 +1,1 @@
+"""What the program runs: `python -m app`, as it were."""
