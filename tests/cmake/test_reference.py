@@ -61,7 +61,7 @@ class Reference(harness.TestCase):
         used = set(re.findall(r'(?:DEFINED |NOT |\(|\$\{)(PYBYTECODE_[A-Z_]+)', self.code + helper))
         used |= {'PYBYTECODE_' + name for name in re.search(
             r'foreach\(keyword IN ITEMS ((?:\w+ ?)+)\)\n    set\(\$\{keyword\} \$\{keyword\}\)', self.code).group(1).split()}
-        self.assertEqual(documented, used - {'PYBYTECODE_'})
+        self.assertEqual(documented, used - {'PYBYTECODE_'})  # which is before a keyword's name
 
 
 if __name__ == '__main__':
