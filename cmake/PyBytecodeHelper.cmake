@@ -75,7 +75,7 @@ function(_python_bytecode_add_host_project source_directory)
     BUILD_COMMAND "${CMAKE_COMMAND}" --build <BINARY_DIR>
     BUILD_BYPRODUCTS "${helper}"
     INSTALL_COMMAND "")
-  file(GLOB sources CONFIGURE_DEPENDS "${source_directory}/*")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${source_directory}/*")
   ExternalProject_Add_StepDependencies(pybytecode-host build ${sources})
   _python_bytecode_import_helper("${helper}" "${python_CACHE_TAG}" ${python_MAGIC_NUMBER} "${python_LIBRARY}")
   add_dependencies(PyBytecode::pybytecode pybytecode-host)

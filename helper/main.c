@@ -2,11 +2,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "command.h"
+#include "command/command.h"
 #include "config.h"
-#include "cpython.h"
-#include "option.h"
-#include "process.h"
+#include "cpython/cpython.h"
+#include "command/option.h"
+#include "platform/process.h"
 
 static const char usage[] = "usage: pybytecode compile [OPTION]... FILE\n"
 			    "       pybytecode batch [--jobs N] [--depends FILE]... [OPTION]... LIST\n"

@@ -264,7 +264,7 @@ def batch():
 
 
 def has_equal_code(source):
-    """Whether batch takes it for sure that levels 0 and 1 give equal code: the rule of helper/source.c."""
+    """Whether batch takes it for sure that levels 0 and 1 give equal code: the rule of helper/compile/source-scan.c."""
     with open(source, 'rb') as file:
         text = file.read()
     comments = b'\n'.join(text.split(b'\n')[:2])

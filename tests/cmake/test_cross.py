@@ -49,7 +49,7 @@ class Cross(harness.TestCase):
     def test_built(self):
         """In a project of its own, of which a change is seen, too; what the environment says is for the target."""
         self.works({'CC': '/none', 'CFLAGS': '-mnone', 'CMAKE_TOOLCHAIN_FILE': '/none'}, **self.checkout)
-        touch('pybytecode/helper/util.c')
+        touch('pybytecode/helper/base/util.c')
         words = self.project.build()
         self.assertEqual([word for word in words if word.endswith('.py')],
                          [os.path.abspath('source/app/' + name) for name in ('__init__.py', 'main.py')])

@@ -172,7 +172,7 @@ class Subdirectory(Libpython, HelperTestCase):
         self.start(PYBYTECODE=os.path.abspath('pybytecode'), **self.cache)
 
     def test_helper_relinked(self):
-        touch('pybytecode/helper/util.c')
+        touch('pybytecode/helper/base/util.c')
         self.assertEqual(self.project.count(), 6)
 
 

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../../helper/canonical.h"
+#include "format/canonical.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../../helper/canonical.h"
+#include "format/canonical.h"
 
 static int
 read_size(size_t *size)

@@ -147,7 +147,7 @@ class Subproject(harness.TestCase):
                    "install_data('app/settings.py', install_dir: 'share/hook')\n")
         self.project.configure()
         self.assertEqual(self.project.count(), 13)
-        touch('source/subprojects/pybytecode/helper/util.c')
+        touch('source/subprojects/pybytecode/helper/base/util.c')
         self.project.build()
         self.assertEqual(len([line for line in self.project.commands if ' zip --output ' in line]), 1)
         self.assertEqual(len([line for line in self.project.commands if ' compile --cfile ' in line]), 13)

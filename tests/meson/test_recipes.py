@@ -212,7 +212,7 @@ class Recipe(MesonTestCase):
         configured = self.engine.setup('source', 'build', options=['buildtype=plain'])
         self.check_variables(configured.stdout + configured.stderr)
         self.assertEqual(self.count(), 1)
-        touch('source/subprojects/pybytecode/helper/util.c')
+        touch('source/subprojects/pybytecode/helper/base/util.c')
         self.assertEqual(self.count(), 1)
         self.install()
         self.assertFalse(os.path.exists('stage') and self.files_in('stage'))

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/util.h"
+
+void
+finish(int status)
+{
+	fflush(NULL);
+	_Exit(status);
+}
+
+void (*fatal_hook)(const char *message);
+
+void
+fatal(const char *format, ...)
+{
+	char message[4096]; /* there may be no other memory */
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(message, sizeof(message), format, args);
+	va_end(args);
+	if (fatal_hook)
+		fatal_hook(message);
+	else
+		fprintf(stderr, "pybytecode: error: %s\n", message);
+	finish(1);
+}
+
+void *
+xmalloc(size_t size)
+{
+	return xrealloc(NULL, size);
+}
+
+void *
+xrealloc(void *old, size_t size)
+{
+	void *new;
+
+	new = realloc(old, size ? size : 1);
+	if (!new)
+		fatal("out of memory");
+	return new;
+}
+
+char *
+xstrdup(const char *string)
+{
+	size_t size = strlen(string) + 1;
+
+	return memcpy(xmalloc(size), string, size);
+}
+
+char *
+xasprintf(const char *format, ...)
+{
+	char small[256]; /* most are */
+	va_list args;
+	char *string;
+	int length;
+
+	va_start(args, format);
+	length = vsnprintf(small, sizeof(small), format, args);
+	va_end(args);
+	if (length < 0)
+		fatal("cannot format a message");
+	string = xmalloc((size_t)length + 1);
+	if ((size_t)length < sizeof(small))
+		return memcpy(string, small, (size_t)length + 1);
+	va_start(args, format);
+	vsnprintf(string, (size_t)length + 1, format, args);
+	va_end(args);
+	return string;
+}
+
+void
+buffer_append(struct buffer *buffer, const void *bytes, size_t size)
+{
+	if (size == 0)
+		return;
+	buffer->data = xrealloc(buffer->data, buffer->size + size);
+	memcpy(buffer->data + buffer->size, bytes, size);
+	buffer->size += size;
+}

@@ -1,0 +1,617 @@
+/* SPDX-License-Identifier: MIT */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <marshal.h>
+#include "config.h"
+#include "cpython/cpython.h"
+
+static bool started; /* the interpreter */
+static bool fast;    /* it has no import system */
+
+/* Where warnings go while a source is compiled. */
+static cpython_report *warnings_report;
+static const void *warnings_arg;
+
+/* Whether the exception that is set is the compiler's: for compile_unit(). */
+static bool compiler_raised;
+
+char *
+cpython_version(void)
+{
+	const char *version = Py_GetVersion();
+
+	return xasprintf("%.*s", (int)strcspn(version, " "), version);
+}
+
+const void *
+cpython_address(void)
+{
+	return Py_GetVersion(); /* its own memory: a symbol's address may be one in the helper */
+}
+
+/*
+ * The layout of PyConfig and the bytecode are those of one X.Y: to be asked before the interpreter
+ * starts. The magic number can be asked only of a running one; it differs between the alpha and
+ * beta releases of one X.Y.
+ */
+static void
+check_libpython(long magic)
+{
+	const char *version = Py_GetVersion();
+	const char *tag = PyImport_GetMagicTag();
+	char *wanted = xasprintf("%d.%d.", PYTHON_VERSION_MAJOR, PYTHON_VERSION_MINOR);
+
+	if (strncmp(version, wanted, strlen(wanted)) != 0 || strcmp(tag, PYTHON_CACHE_TAG) != 0 ||
+		(magic & 0xffff) != PYTHON_MAGIC_NUMBER)
+		fatal("this helper was built for CPython %d.%d (cache tag %s, magic number %d), "
+		      "but the libpython loaded is CPython %.*s (cache tag %s)",
+			PYTHON_VERSION_MAJOR, PYTHON_VERSION_MINOR, PYTHON_CACHE_TAG, PYTHON_MAGIC_NUMBER,
+			(int)strcspn(version, " "), version, tag);
+	free(wanted);
+}
+
+static void
+check_status(PyStatus status)
+{
+	if (PyStatus_Exception(status))
+		fatal("CPython %d.%d does not start: %s%s%s "
+		      "(its standard library is expected below '%s')",
+			PYTHON_VERSION_MAJOR, PYTHON_VERSION_MINOR, status.func ? status.func : "",
+			status.func ? ": " : "", status.err_msg ? status.err_msg : "exit", PYTHON_HOME);
+}
+
+/* The seed is always the same: what is compiled is not to depend on it. */
+static PyStatus
+initialize_from(PyConfig *config)
+{
+	PyStatus status;
+
+	config->use_hash_seed = 1;
+	config->hash_seed = 0;
+	status = Py_InitializeFromConfig(config);
+	PyConfig_Clear(config);
+	return status;
+}
+
+static void
+configure_isolated(PyConfig *config)
+{
+	PyPreConfig preconfig;
+
+	/* an isolated configuration sets no locale: without the UTF-8 mode, file names would be ASCII */
+	PyPreConfig_InitIsolatedConfig(&preconfig);
+	preconfig.utf8_mode = 1;
+	check_status(Py_PreInitialize(&preconfig));
+	PyConfig_InitIsolatedConfig(config);
+	config->site_import = 0;
+	config->write_bytecode = 0;
+}
+
+static void
+initialize_isolated(void *arg)
+{
+	PyConfig config;
+
+	(void)arg;
+	configure_isolated(&config);
+	check_status(PyConfig_SetBytesString(&config, &config.home, PYTHON_HOME));
+	check_status(initialize_from(&config));
+}
+
+/* As CPython's own Programs/_freeze_module.c, by the same two private fields. */
+static PyStatus
+initialize_fast(void)
+{
+	PyConfig config;
+
+	configure_isolated(&config);
+	config.install_signal_handlers = 0;
+	config._install_importlib = 0;
+	config._init_main = 0;
+	return initialize_from(&config);
+}
+
+struct words {
+	int argc;
+	char **argv;
+};
+
+/* As python, of which the words are no options. */
+static void
+initialize_python(void *arg)
+{
+	const struct words *words = arg;
+	PyPreConfig preconfig;
+	PyConfig config;
+
+	PyPreConfig_InitPythonConfig(&preconfig);
+	preconfig.parse_argv = 0;
+	check_status(Py_PreInitialize(&preconfig));
+
+	PyConfig_InitPythonConfig(&config);
+	config.parse_argv = 0;
+	check_status(PyConfig_SetBytesString(&config, &config.program_name, PYTHON_PROGRAM));
+	check_status(PyConfig_SetBytesArgv(&config, words->argc, words->argv));
+	check_status(initialize_from(&config));
+}
+
+/* The text as UTF-8, to be freed; undecodable bytes of a file name as they were. NULL, never with an exception set. */
+static char *
+to_utf8(PyObject *text)
+{
+	PyObject *bytes = NULL;
+	char *copy = NULL;
+
+	if (text && PyUnicode_Check(text)) {
+		bytes = PyUnicode_AsEncodedString(text, "utf-8", "surrogateescape");
+		if (!bytes) {
+			PyErr_Clear();
+			bytes = PyUnicode_AsEncodedString(text, "utf-8", "backslashreplace");
+		}
+	}
+	if (bytes)
+		copy = xstrdup(PyBytes_AS_STRING(bytes));
+	Py_XDECREF(bytes);
+	PyErr_Clear();
+	return copy;
+}
+
+static char *
+str_to_utf8(PyObject *object)
+{
+	PyObject *text = PyObject_Str(object);
+	char *copy = to_utf8(text);
+
+	Py_XDECREF(text);
+	return copy ? copy : xstrdup("");
+}
+
+static const char *
+class_name(PyObject *class)
+{
+	return PyType_Check(class) ? ((PyTypeObject *)class)->tp_name : "Warning";
+}
+
+/* warnings.showwarning(message, category, filename, lineno, file=None, line=None) */
+static PyObject *
+show_warning(PyObject *self, PyObject *args)
+{
+	PyObject *text, *category, *filename, *file, *line;
+	struct diagnostic m = {.warning = true};
+	char *copy;
+
+	(void)self;
+	if (!PyArg_ParseTuple(args, "OOOl|OO", &text, &category, &filename, &m.line, &file, &line))
+		return NULL;
+	if (warnings_report) {
+		copy = str_to_utf8(text);
+		m.type = class_name(category);
+		m.text = copy;
+		warnings_report(warnings_arg, &m);
+		free(copy);
+	}
+	Py_RETURN_NONE;
+}
+
+/* Replacing warnings.showwarning is the documented way to say where warnings go. */
+static int
+hook_warnings(void)
+{
+	static PyMethodDef definition = {"showwarning", show_warning, METH_VARARGS, NULL};
+	PyObject *warnings = PyImport_ImportModule("warnings");
+	PyObject *function = PyCFunction_New(&definition, NULL);
+	int ret = -1;
+
+	if (warnings && function)
+		ret = PyObject_SetAttrString(warnings, "showwarning", function);
+	Py_XDECREF(function);
+	Py_XDECREF(warnings);
+	return ret;
+}
+
+static void
+start(void (*initialize)(void *), void *arg)
+{
+	check_libpython(PYTHON_MAGIC_NUMBER);
+	initialize(arg);
+	check_libpython(PyImport_GetMagicNumber());
+	started = true;
+}
+
+void
+cpython_start(void)
+{
+	start(initialize_isolated, NULL);
+	if (hook_warnings() < 0) {
+		PyErr_Print();
+		fatal("CPython %d.%d lacks the module warnings", PYTHON_VERSION_MAJOR, PYTHON_VERSION_MINOR);
+	}
+}
+
+/*
+ * Whether the magic number is known without asking for it, which up to 3.13 takes the import system:
+ * it changes between pre-releases. 3.8: its parser writes to standard error by itself.
+ */
+bool
+cpython_has_fast_lane(void)
+{
+	char *release = cpython_version();
+	bool is_final = PY_RELEASE_LEVEL == 0xF && strspn(release, "0123456789.+") == strlen(release);
+
+	free(release);
+	return PY_VERSION_HEX >= 0x03090000 && is_final;
+}
+
+/*
+ * A warning becomes an error: it has a place to go to, in which a part is missing. The default filters
+ * are those of the full lane, so what they leave out there raises nothing here.
+ */
+static int
+refuse_warnings(void)
+{
+	PyObject *warnings = PyImport_AddModule("warnings");
+
+	return warnings ? PyObject_SetAttrString(warnings, "_showwarnmsg", PyExc_Warning) : -1;
+}
+
+/* 3.12: without the import system int has no limit on its digits, until it is set. */
+static int
+limit_digits(void)
+{
+#if PY_VERSION_HEX >= 0x030C0000
+	PyObject *set = PySys_GetObject("set_int_max_str_digits");
+	PyObject *none = set ? PyObject_CallFunction(set, "i", 4300) : NULL;
+
+	Py_XDECREF(none);
+	return none ? 0 : -1;
+#else
+	return 0;
+#endif
+}
+
+int
+cpython_start_fast(void)
+{
+	check_libpython(PYTHON_MAGIC_NUMBER);
+	if (PyStatus_Exception(initialize_fast()))
+		return -1;
+	started = fast = true;
+	return refuse_warnings() < 0 || limit_digits() < 0 ? -1 : 0;
+}
+
+/*
+ * compile(source, filename, 'exec', 0, True, optimize). The function of that name calls this one, once it has made the
+ * classes of the module ast; it is asked only what is wrong with a NUL byte, which differs between versions, or a
+ * level.
+ */
+static PyObject *
+compile_source(const struct buffer *source, PyObject *filename, int optimize)
+{
+	const char *text = (const char *)source->data;
+	PyCompilerFlags flags = {.cf_flags = PyCF_SOURCE_IS_UTF8, .cf_feature_version = PY_MINOR_VERSION};
+
+	if (strlen(text) == source->size && optimize >= -1 && optimize <= 2)
+		return Py_CompileStringObject(text, filename, Py_file_input, &flags, optimize);
+	return PyObject_CallFunction(PyDict_GetItemString(PyEval_GetBuiltins(), "compile"), "y#Osiii", text,
+		(Py_ssize_t)source->size, filename, "exec", 0, 1, optimize);
+}
+
+static int
+serialize(PyObject *code, struct buffer *payload)
+{
+	PyObject *bytes;
+
+	bytes = PyMarshal_WriteObjectToString(code, Py_MARSHAL_VERSION);
+	if (!bytes)
+		return -1;
+	payload->size = (size_t)PyBytes_GET_SIZE(bytes);
+	payload->data = memcpy(xmalloc(payload->size), PyBytes_AS_STRING(bytes), payload->size);
+	Py_DECREF(bytes);
+	return 0;
+}
+
+/* The exception that is set, as one object; it is set no more. */
+static PyObject *
+take_exception(void)
+{
+#if PY_VERSION_HEX >= 0x030C0000
+	return PyErr_GetRaisedException();
+#else
+	PyObject *type, *value, *traceback;
+
+	PyErr_Fetch(&type, &value, &traceback);
+	PyErr_NormalizeException(&type, &value, &traceback);
+	Py_XDECREF(type);
+	Py_XDECREF(traceback);
+	return value;
+#endif
+}
+
+static PyObject *
+attribute(PyObject *object, const char *name)
+{
+	PyObject *value = PyObject_GetAttrString(object, name);
+
+	PyErr_Clear();
+	if (value == Py_None)
+		Py_CLEAR(value);
+	return value;
+}
+
+static long
+long_attribute(PyObject *object, const char *name)
+{
+	PyObject *value = attribute(object, name);
+	long number = value ? PyLong_AsLong(value) : 0;
+
+	PyErr_Clear();
+	Py_XDECREF(value);
+	return number;
+}
+
+static char *
+text_attribute(PyObject *object, const char *name)
+{
+	PyObject *value = attribute(object, name);
+	char *copy = to_utf8(value);
+
+	Py_XDECREF(value);
+	return copy;
+}
+
+/* Characters, not bytes, up to the end of the line. */
+static long
+line_length(const char *line)
+{
+	long n = 0;
+
+	for (; *line && *line != '\n'; line++)
+		n += (*line & 0xC0) != 0x80;
+	return n;
+}
+
+/*
+ * Cuts one line out of SyntaxError.text. 3.8: the text of an error in a token of several lines is
+ * all of these lines, and the column counts from the start of the first.
+ */
+static char *
+source_line(char *text, long *column)
+{
+	char *end;
+
+	while ((end = strchr(text, '\n')) && end[1] && *column > line_length(text) + 1) {
+		*column -= line_length(text) + 1;
+		text = end + 1;
+	}
+	text[strcspn(text, "\r\n")] = '\0';
+	return text;
+}
+
+/* What SyntaxError says of the place; nothing where it is not one in this file: up to 3.8 it may be '<fstring>' */
+static void
+locate(PyObject *exception, const char *path, struct diagnostic *m, char **text)
+{
+	char *file = text_attribute(exception, "filename");
+
+	*text = text_attribute(exception, "text");
+	m->line = long_attribute(exception, "lineno");
+	m->column = long_attribute(exception, "offset");
+	m->caret = m->column;
+	if (*text)
+		m->source = source_line(*text, &m->caret);
+	if (!file || strcmp(file, path) != 0)
+		m->line = 0;
+	free(file);
+}
+
+static void
+report_exception(const char *path, cpython_report *report, const void *arg)
+{
+	PyObject *exception = take_exception();
+	struct diagnostic m = {.type = class_name((PyObject *)Py_TYPE(exception))};
+	char *text = NULL, *source = NULL;
+
+	if (PyErr_GivenExceptionMatches(exception, PyExc_SyntaxError)) {
+		text = text_attribute(exception, "msg");
+		locate(exception, path, &m, &source);
+	}
+	if (!text)
+		text = str_to_utf8(exception);
+	m.text = text;
+	report(arg, &m);
+	free(source);
+	free(text);
+	Py_DECREF(exception);
+}
+
+/*
+ * The symbol table's and the code generator's errors show a line that CPython reads again from the
+ * file named in them. So the source is compiled once more under the name where it can be read.
+ */
+static void
+fail_again(const struct buffer *source, PyObject *path, int optimize)
+{
+	PyErr_Clear();
+	Py_XDECREF(compile_source(source, path, optimize));
+	if (!PyErr_Occurred())
+		PyErr_SetString(PyExc_SystemError, "compile() failed, and the second time it did not");
+}
+
+static PyObject *
+decode_path(const char *path)
+{
+	PyObject *string = PyUnicode_DecodeFSDefault(path);
+
+	if (!string)
+		fatal("out of memory"); /* every byte can be decoded */
+	return string;
+}
+
+int
+cpython_compile(const struct buffer *source, const char *path, const char *filename, int optimize,
+	struct buffer *payload, cpython_report *report, const void *arg)
+{
+	PyObject *code, *recorded, *readable;
+	int ret = -1;
+
+	if (!started)
+		cpython_start();
+	recorded = decode_path(filename);
+	readable = decode_path(path);
+	warnings_report = report;
+	warnings_arg = arg;
+	/* 3.13.4 to 3.13.8, 3.14.0: a warning is left out that was given before for the same line, of whatever file */
+	if (report)
+		PySys_SetObject("__warningregistry__", NULL);
+	code = compile_source(source, recorded, optimize);
+	warnings_report = NULL;
+	if (code) {
+		ret = serialize(code, payload);
+		Py_DECREF(code);
+	} else if (!fast && report && PyErr_ExceptionMatches(PyExc_SyntaxError)) {
+		fail_again(source, readable, optimize);
+	}
+	if (ret < 0 && fast)
+		ret = CPYTHON_NOT_HERE;
+	else if (ret < 0 && report)
+		report_exception(path, report, arg);
+	compiler_raised = ret < 0 && !report;
+	Py_DECREF(readable);
+	Py_DECREF(recorded);
+	return ret;
+}
+
+/* Runs the program with these variables; gives a new reference to the bytes output. */
+static PyObject *
+run_for_output(const char *program, PyObject *variables)
+{
+	PyObject *code = Py_CompileString(program, "<pybytecode>", Py_file_input);
+	PyObject *result = code ? PyEval_EvalCode(code, variables, variables) : NULL;
+	PyObject *output = result ? PyDict_GetItemString(variables, "output") : NULL;
+
+	Py_XINCREF(output);
+	Py_XDECREF(result);
+	Py_XDECREF(code);
+	return output;
+}
+
+int
+cpython_ask(
+	const char *program, const struct buffer *input, struct buffer *output, cpython_report *report, const void *arg)
+{
+	PyObject *bytes, *variables, *answer = NULL;
+
+	if (!started)
+		cpython_start();
+	bytes = PyBytes_FromStringAndSize((const char *)input->data, (Py_ssize_t)input->size);
+	variables = PyDict_New();
+	if (bytes && variables && PyDict_SetItemString(variables, "input", bytes) == 0 &&
+		PyDict_SetItemString(variables, "__builtins__", PyEval_GetBuiltins()) == 0)
+		answer = run_for_output(program, variables);
+	Py_XDECREF(bytes);
+	Py_XDECREF(variables);
+	if (!answer) {
+		report_exception("<pybytecode>", report, arg);
+		return -1;
+	}
+	*output = (struct buffer){0};
+	buffer_append(output, PyBytes_AS_STRING(answer), (size_t)PyBytes_GET_SIZE(answer));
+	Py_DECREF(answer);
+	return 0;
+}
+
+static cpython_compile_unit *run_unit;
+
+/* _pybytecode.compile(source, cfile, dfile, optimize, invalidation_mode) */
+static PyObject *
+compile_unit(PyObject *self, PyObject *args)
+{
+	PyObject *source, *cfile, *dfile, *result = NULL;
+	int optimize, mode, ret;
+
+	(void)self;
+	if (!PyArg_ParseTuple(args, "O&O&O&ii", PyUnicode_FSConverter, &source, PyUnicode_FSConverter, &cfile,
+		    PyUnicode_FSConverter, &dfile, &optimize, &mode))
+		return NULL;
+	compiler_raised = false;
+	ret = run_unit(PyBytes_AS_STRING(source), PyBytes_AS_STRING(cfile), PyBytes_AS_STRING(dfile), optimize, mode);
+	if (ret == 0) {
+		Py_INCREF(Py_None);
+		result = Py_None;
+	} else if (compiler_raised && PyErr_ExceptionMatches(PyExc_Exception)) {
+		result = take_exception();
+	}
+	Py_DECREF(source);
+	Py_DECREF(cfile);
+	Py_DECREF(dfile);
+	return result;
+}
+
+static PyObject *
+create_module(void)
+{
+	static PyMethodDef methods[] = {{"compile", compile_unit, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL}};
+	static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, .m_name = "_pybytecode", .m_methods = methods};
+
+	return PyModule_Create(&definition);
+}
+
+/* The program's variable "status": an integer, or what sys.exit() was given besides, which is printed. */
+static int
+exit_status(PyObject *variables)
+{
+	PyObject *status = PyDict_GetItemString(variables, "status");
+	char *text;
+
+	if (status && PyLong_Check(status))
+		return (int)PyLong_AsLong(status);
+	if (status) {
+		text = str_to_utf8(status);
+		fprintf(stderr, "%s\n", text);
+		free(text);
+	}
+	return 1;
+}
+
+int
+cpython_run(const char *program, cpython_compile_unit *unit, int argc, char *argv[])
+{
+	PyObject *variables, *code, *result = NULL;
+	int status = 1;
+
+	run_unit = unit;
+	if (PyImport_AppendInittab("_pybytecode", create_module) < 0)
+		fatal("out of memory");
+	start(initialize_python, &(struct words){argc, argv});
+	variables = PyModule_GetDict(PyImport_AddModule("__main__"));
+	code = Py_CompileString(program, "<pybytecode>", Py_file_input);
+	if (code)
+		result = PyEval_EvalCode(code, variables, variables);
+	if (result)
+		status = exit_status(variables);
+	else
+		PyErr_Print();
+	Py_XDECREF(code);
+	Py_XDECREF(result);
+	/* flushes the standard streams; 120 is python's own status where that fails */
+	return Py_FinalizeEx() < 0 ? 120 : status;
+}
+
+void
+cpython_raise_os_error(int error, const char *file)
+{
+	PyObject *name = decode_path(file);
+
+	errno = error;
+	PyErr_SetFromErrnoWithFilenameObject(PyExc_OSError, name);
+	Py_DECREF(name);
+}
+
+void
+cpython_raise(const char *type, const char *text)
+{
+	PyObject *string = decode_path(text);
+
+	PyErr_SetObject(PyDict_GetItemString(PyEval_GetBuiltins(), type), string);
+	Py_DECREF(string);
+}

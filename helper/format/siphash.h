@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SIPHASH_H
+#define SIPHASH_H
+
+#include <stdint.h>
+#include "base/util.h"
+
+/* SipHash-c-d of data under the key k0, k1 (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012). */
+uint64_t siphash(int c, int d, uint64_t k0, uint64_t k1, const struct buffer *data);
+
+#endif

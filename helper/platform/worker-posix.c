@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* sched_getaffinity(); MAP_ANONYMOUS */
+#ifdef __APPLE__
+#define _DARWIN_C_SOURCE
+#endif
+#include <errno.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "platform/worker.h"
+
+#define NONE SIZE_MAX
+
+/* How many questions are taken at once: they are small, and taking them moves memory between processors. */
+#define QUESTIONS 64
+
+/* What the processes share. */
+struct shared {
+	atomic_size_t next;    /* the task to be taken next */
+	atomic_size_t begun[]; /* by worker: the unit that it began last, or NONE */
+};
+
+/* What comes through a worker's pipe, before size bytes of text. */
+struct record {
+	size_t unit; /* NONE: the text is fatal()'s message */
+	size_t size;
+	int status;
+};
+
+struct worker {
+	pid_t process;
+	int pipe;
+	size_t ended; /* the unit whose record came last, or NONE */
+	struct buffer received;
+	char *fatal;
+};
+
+struct crew {
+	const struct worker_job *job;
+	struct shared *shared;
+	struct worker *workers; /* the first count of them are at work or have been */
+	struct pollfd *polls;   /* of the same; fd -1: it is no more */
+	size_t count;
+};
+
+/* In a worker: what it is. */
+static struct {
+	pid_t parent;
+	int pipe;
+	atomic_size_t *begun;
+} self;
+
+unsigned int
+worker_processors(void)
+{
+	long n;
+#ifdef CPU_COUNT /* the system knows affinity */
+	cpu_set_t set;
+
+	if (sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) > 0)
+		return (unsigned int)CPU_COUNT(&set);
+#endif
+	n = sysconf(_SC_NPROCESSORS_ONLN);
+	return n > 0 ? (unsigned int)n : 1;
+}
+
+/* A worker without a parent has nobody to work for. */
+static void
+send_all(const void *bytes, size_t size)
+{
+	const char *rest = bytes;
+	ssize_t n;
+
+	while (size > 0) {
+		n = write(self.pipe, rest, size);
+		if (n < 0 && errno != EINTR)
+			_Exit(1);
+		if (n > 0) {
+			rest += n;
+			size -= (size_t)n;
+		}
+	}
+}
+
+static void
+send_record(size_t unit, int status, const void *text, size_t size)
+{
+	struct record record;
+
+	memset(&record, 0, sizeof(record)); /* its padding, too */
+	record.unit = unit;
+	record.size = size;
+	record.status = status;
+	send_all(&record, sizeof(record));
+	send_all(text, size);
+}
+
+static void
+send_fatal(const char *message)
+{
+	send_record(NONE, 1, message, strlen(message) + 1);
+}
+
+void
+worker_begin(size_t unit)
+{
+	if (getppid() != self.parent)
+		_Exit(1);
+	atomic_store(self.begun, unit);
+}
+
+void
+worker_end(size_t unit, int status, const struct buffer *text)
+{
+	send_record(unit, status, text->data, text->size);
+}
+
+static void NORETURN
+work(const struct crew *crew, size_t i, int end, pid_t parent)
+{
+	size_t task, other;
+
+	/* the read ends are the parent's alone: a worker that writes after its death is to know */
+	for (other = 0; other < crew->count; other++) {
+		if (crew->polls[other].fd >= 0)
+			close(crew->polls[other].fd);
+	}
+	self.parent = parent;
+	self.pipe = end;
+	self.begun = &crew->shared->begun[i];
+	fatal_hook = send_fatal;
+	signal(SIGPIPE, SIG_DFL);
+	while ((task = atomic_fetch_add(&crew->shared->next, 1)) < crew->job->tasks)
+		crew->job->work(crew->job->arg, task);
+	finish(0);
+}
+
+/* -1: the system has no more processes or files to give. */
+static int
+start(struct crew *crew, size_t i)
+{
+	pid_t process, parent = getpid();
+	int ends[2];
+
+	if (pipe(ends) < 0)
+		return -1;
+	atomic_store(&crew->shared->begun[i], NONE);
+	process = fork();
+	if (process == 0) {
+		close(ends[0]);
+		work(crew, i, ends[1], parent);
+	}
+	close(ends[1]);
+	if (process < 0) {
+		close(ends[0]);
+		return -1;
+	}
+	crew->workers[i] = (struct worker){.process = process, .pipe = ends[0], .ended = NONE};
+	crew->polls[i] = (struct pollfd){.fd = ends[0], .events = POLLIN};
+	return 0;
+}
+
+/* Takes the records that have come whole. */
+static void
+take_records(const struct crew *crew, struct worker *worker)
+{
+	struct buffer *received = &worker->received, text;
+	struct record record;
+	size_t at = 0;
+
+	while (received->size - at >= sizeof(record)) {
+		memcpy(&record, received->data + at, sizeof(record));
+		if (received->size - at - sizeof(record) < record.size)
+			break;
+		text = (struct buffer){received->data + at + sizeof(record), record.size};
+		at += sizeof(record) + record.size;
+		if (record.unit == NONE) {
+			worker->fatal = xstrdup((const char *)text.data);
+		} else {
+			worker->ended = record.unit;
+			crew->job->ended(crew->job->arg, record.unit, record.status, &text);
+		}
+	}
+	if (at == 0)
+		return;
+	received->size -= at;
+	memmove(received->data, received->data + at, received->size);
+}
+
+static char *
+describe(const struct worker *worker, const siginfo_t *end)
+{
+	if (worker->fatal)
+		return xasprintf("ended: %s", worker->fatal);
+	if (end->si_code == CLD_EXITED)
+		return xasprintf("ended with exit status %d", end->si_status);
+	return xasprintf("was killed by signal %d (%s)", end->si_status, strsignal(end->si_status));
+}
+
+/* The worker is reaped only then: until it is, no other process can have its number, or a file named after that. */
+static void
+report_death(const struct crew *crew, const struct worker *worker, size_t unit)
+{
+	siginfo_t end;
+	char *text;
+
+	memset(&end, 0, sizeof(end));
+	while (waitid(P_PID, (id_t)worker->process, &end, WEXITED | WNOWAIT) < 0 && errno == EINTR)
+		;
+	text = describe(worker, &end);
+	crew->job->died(crew->job->arg, unit, &(struct worker_death){worker->process, text, worker->fatal});
+	free(text);
+}
+
+/* A worker's end; while there are tasks, another takes its place, unless this one did not get to begin. */
+static void
+bury(struct crew *crew, size_t i)
+{
+	struct worker *worker = &crew->workers[i];
+	size_t begun = atomic_load(&crew->shared->begun[i]);
+
+	if (begun != NONE && begun != worker->ended)
+		report_death(crew, worker, begun);
+	while (waitpid(worker->process, NULL, 0) < 0 && errno == EINTR)
+		;
+	free(worker->received.data);
+	free(worker->fatal);
+	close(worker->pipe);
+	crew->polls[i].fd = -1;
+	if (begun != NONE && atomic_load(&crew->shared->next) < crew->job->tasks)
+		start(crew, i);
+}
+
+static void
+receive(struct crew *crew, size_t i)
+{
+	char bytes[1 << 14];
+	ssize_t n = read(crew->workers[i].pipe, bytes, sizeof(bytes));
+
+	if (n > 0) {
+		buffer_append(&crew->workers[i].received, bytes, (size_t)n);
+		take_records(crew, &crew->workers[i]);
+	} else if (n == 0 || errno != EINTR) {
+		bury(crew, i);
+	}
+}
+
+static bool
+are_working(const struct crew *crew)
+{
+	size_t i;
+
+	for (i = 0; i < crew->count; i++) {
+		if (crew->polls[i].fd >= 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+start_all(struct crew *crew, size_t count)
+{
+	while (crew->count < count && atomic_load(&crew->shared->next) < crew->job->tasks &&
+		start(crew, crew->count) == 0)
+		crew->count++;
+	if (crew->count == 0)
+		fatal("cannot start a process: %s", strerror(errno));
+}
+
+static void
+listen(struct crew *crew)
+{
+	size_t i;
+
+	while (are_working(crew)) {
+		if (poll(crew->polls, (nfds_t)crew->count, -1) < 0)
+			continue; /* interrupted */
+		for (i = 0; i < crew->count; i++) {
+			if (crew->polls[i].fd >= 0 && crew->polls[i].revents)
+				receive(crew, i);
+		}
+	}
+}
+
+static void *
+share_memory(size_t size)
+{
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (memory == MAP_FAILED)
+		fatal("cannot share memory: %s", strerror(errno));
+	return memory;
+}
+
+/* For worker_ask(), in shared memory */
+struct questions {
+	atomic_size_t next;
+	bool answers[];
+};
+
+static void
+answer(struct questions *questions, size_t count, bool (*ask)(const void *arg, size_t number), const void *arg)
+{
+	size_t i, end;
+
+	while ((i = atomic_fetch_add(&questions->next, QUESTIONS)) < count) {
+		end = count - i < QUESTIONS ? count : i + QUESTIONS;
+		for (; i < end; i++)
+			questions->answers[i] = ask(arg, i);
+	}
+}
+
+void
+worker_ask(
+	bool *answers, size_t count, unsigned int workers, bool (*ask)(const void *arg, size_t number), const void *arg)
+{
+	size_t size = sizeof(struct questions) + count * sizeof(bool), i, n;
+	struct questions *questions = share_memory(size);
+	pid_t *processes = xmalloc(workers * sizeof(*processes));
+
+	atomic_init(&questions->next, 0);
+	/* this process is one of them */
+	for (n = 0; n + 1 < workers && n < count / QUESTIONS / 2; n++) {
+		processes[n] = fork();
+		if (processes[n] < 0)
+			break;
+		if (processes[n] == 0) {
+			answer(questions, count, ask, arg);
+			finish(0);
+		}
+	}
+	answer(questions, count, ask, arg);
+	for (i = 0; i < n; i++) {
+		while (waitpid(processes[i], NULL, 0) < 0 && errno == EINTR)
+			;
+	}
+	memcpy(answers, questions->answers, count * sizeof(bool));
+	free(processes);
+	munmap(questions, size);
+}
+
+void
+worker_run(const struct worker_job *job)
+{
+	size_t count = job->tasks < job->workers ? job->tasks : job->workers;
+	size_t size = sizeof(struct shared) + count * sizeof(atomic_size_t);
+	struct crew crew = {.job = job};
+
+	if (count == 0)
+		return;
+	crew.shared = share_memory(size);
+	atomic_init(&crew.shared->next, 0);
+	crew.workers = xmalloc(count * sizeof(*crew.workers));
+	crew.polls = xmalloc(count * sizeof(*crew.polls));
+	/* where it is ignored, which is inherited, nobody learns how a worker ended */
+	signal(SIGCHLD, SIG_DFL);
+	start_all(&crew, count);
+	listen(&crew);
+	free(crew.polls);
+	free(crew.workers);
+	munmap(crew.shared, size);
+}
