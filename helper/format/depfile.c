@@ -1,62 +1,48 @@
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include "format/depfile.h"
-#include "platform/file.h"
-#include "base/diagnostic.h"
-
-static int
-report(const char *path, const char *type, char *text)
-{
-	diagnostic_print(path, &(struct diagnostic){.type = type, .text = text});
-	free(text);
-	return -1;
-}
 
 static void
-append_path(struct buffer *bytes, const char *path)
+append_path(struct buffer *text, const char *path)
 {
-	size_t backslashes;
+	size_t length, backslashes;
 
-	for (; *path; path++) {
+	for (;;) {
+		length = strcspn(path, "\\ #$");
+		buffer_append(text, path, length);
+		path += length;
 		backslashes = strspn(path, "\\");
-		buffer_append(bytes, path, backslashes);
+		buffer_append(text, path, backslashes);
 		path += backslashes;
 		if (*path == ' ') {
-			buffer_append(bytes, path - backslashes, backslashes);
-			buffer_append(bytes, "\\", 1);
+			buffer_append(text, path - backslashes, backslashes);
+			buffer_append(text, "\\ ", 2);
 		} else if (*path == '#') {
-			buffer_append(bytes, "\\", 1);
+			buffer_append(text, "\\#", 2);
 		} else if (*path == '$') {
-			buffer_append(bytes, "$", 1);
+			buffer_append(text, "$$", 2);
 		} else if (!*path) {
-			break;
+			return;
+		} else {
+			continue; /* after backslashes */
 		}
-		buffer_append(bytes, path, 1);
+		path++;
 	}
 }
 
-int
-depfile_write(const char *path, const char *target, const char *const *prerequisites, size_t count)
+const char *
+depfile_print(struct buffer *text, const char *target, const char *const *prerequisites, size_t count)
 {
-	struct buffer bytes = {0};
 	size_t i;
-	int ret;
 
-	append_path(&bytes, target);
-	buffer_append(&bytes, ":", 1);
+	append_path(text, target);
+	buffer_append_string(text, ":");
 	for (i = 0; i < count; i++) {
-		if (strchr(prerequisites[i], '\n')) {
-			free(bytes.data);
-			return report(path, "ValueError",
-				xasprintf("a depfile cannot name '%s', which has a newline", prerequisites[i]));
-		}
-		buffer_append(&bytes, " \\\n  ", 5);
-		append_path(&bytes, prerequisites[i]);
+		if (strchr(prerequisites[i], '\n'))
+			return prerequisites[i];
+		buffer_append_string(text, " \\\n  ");
+		append_path(text, prerequisites[i]);
 	}
-	buffer_append(&bytes, "\n", 1);
-	ret = file_write(path, 0666, &bytes, 1);
-	free(bytes.data);
-	return ret == 0 ? 0 : report(path, diagnostic_errno_type(errno), diagnostic_errno_text(errno, path));
+	buffer_append_string(text, "\n");
+	return NULL;
 }
