@@ -95,11 +95,16 @@ xasprintf(const char *format, ...)
 	return string;
 }
 
+/* The room that an array has at first, in bytes. */
+#define SMALLEST 256
+
 void *
 xgrow(void *array, size_t count, size_t n, size_t *room, size_t element_size)
 {
 	if (count + n <= *room)
 		return array;
 	*room = 2 * *room > count + n ? 2 * *room : count + n;
+	if (*room * element_size < SMALLEST)
+		*room = SMALLEST / element_size;
 	return xrealloc(array, *room * element_size);
 }

@@ -5,29 +5,30 @@
 static void
 append_path(struct buffer *text, const char *path)
 {
+	unsigned char *start = buffer_reserve(text, 2 * strlen(path) + 1), *out = start;
 	size_t length, backslashes;
 
 	for (;;) {
 		length = strcspn(path, "\\ #$");
-		buffer_append(text, path, length);
+		memcpy(out, path, length);
+		out += length;
 		path += length;
 		backslashes = strspn(path, "\\");
-		buffer_append(text, path, backslashes);
+		memset(out, '\\', 2 * backslashes + 1);
 		path += backslashes;
-		if (*path == ' ') {
-			buffer_append(text, path - backslashes, backslashes);
-			buffer_append(text, "\\ ", 2);
-		} else if (*path == '#') {
-			buffer_append(text, "\\#", 2);
-		} else if (*path == '$') {
-			buffer_append(text, "$$", 2);
-		} else if (!*path) {
-			return;
-		} else {
-			continue; /* after backslashes */
-		}
-		path++;
+		if (*path == ' ')
+			out += 2 * backslashes + 1;
+		else if (*path == '#')
+			out += backslashes + 1;
+		else
+			out += backslashes;
+		if (*path == '$')
+			*out++ = '$';
+		if (!*path)
+			break;
+		*out++ = (unsigned char)*path++;
 	}
+	text->size += (size_t)(out - start);
 }
 
 const char *
