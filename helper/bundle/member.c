@@ -132,7 +132,7 @@ read_pyc(const struct unit *unit, const struct unit_context *context, struct buf
 	unsigned char header[PYC_HEADER_SIZE])
 {
 	struct buffer pyc;
-	struct bytes old;
+	struct bytes old = {0};
 	char *error, *text;
 	int ret = 0;
 

@@ -111,7 +111,7 @@ read_line(struct reader *reader, char *line, size_t length)
 {
 	struct unit unit = reader->model;
 	struct usage_error error;
-	char *fields[FIELDS];
+	char *fields[FIELDS] = {NULL};
 
 	if (strlen(line) != length)
 		return report_line(reader, xasprintf("a NUL byte after '%s'", line), reader->form->line);
