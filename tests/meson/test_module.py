@@ -75,12 +75,12 @@ class InstallModule(harness.TestCase):
     def test_errors(self):
         self.write(self.module, '# another\n')
         for words in [], ['--uninstall']:
-            self.assertIn('install-module: this file is not of PyBytecode, and stays as it is: ' + self.module,
+            self.assertIn('install-module: this file is not from PyBytecode and is not touched: ' + self.module,
                           self.install(*words, status=None).stderr)
         self.assertEqual(self.read(self.module), b'# another\n')
         self.assertIn('usage: meson runpython install-module.py', self.install('--help', status=1).stderr)
         error = run(sys.executable, '-I', '-S', self.installer, status=1).stderr
-        self.assertEqual(error, 'install-module: this is for Meson to run: meson runpython {}\n'.format(self.installer))
+        self.assertEqual(error, 'install-module: run this script with Meson: meson runpython {}\n'.format(self.installer))
 
     def test_archive(self):
         self.write('zipped/__main__.py', 'from mesonbuild.mesonmain import main\nimport sys\nsys.exit(main())\n')
@@ -88,7 +88,7 @@ class InstallModule(harness.TestCase):
         run(self.meson[0], '-m', 'zipapp', 'zipped', '-o', 'meson.pyz')
         result = run(self.meson[0], 'meson.pyz', 'runpython', self.installer, status=None)
         self.assertNotEqual(result.returncode, 0)
-        self.assertIn('install-module: Meson is run from an archive, to which nothing can be added: ', result.stderr)
+        self.assertIn('install-module: this Meson is an archive, to which no module can be added: ', result.stderr)
 
     def test_not_installed(self):
         """One sentence says what to do: the README's."""
@@ -257,7 +257,7 @@ class Hook(harness.TestCase):
                    "py = import('python').find_installation()\n"
                    "install_subdir('tree', install_dir: py.get_install_dir())\n"
                    "pyb.install_hook(py.get_install_dir())\n")
-        expected = "WARNING: pybytecode.install_hook: Meson's own python.bytecompile goes over '"
+        expected = "WARNING: pybytecode.install_hook: Meson overwrites the bytecode in '"
         self.assertIn(expected, self.project.configure().stdout)
         self.assertNotIn(expected, self.project.configure(**{'python.bytecompile': '-1'}).stdout)
 
