@@ -234,7 +234,7 @@ def subproject(source):
     """PyBytecode, with the wrap file."""
     os.makedirs(source + '/subprojects/pybytecode')
     shutil.copy(os.path.join(harness.SOURCE, 'meson/pybytecode.wrap'), source + '/subprojects')
-    for name in 'cmake', 'helper', 'meson', 'meson.build', 'meson_options.txt':
+    for name in 'cmake', 'doc', 'helper', 'meson', 'meson.build', 'meson_options.txt':
         run('cp', '-r', os.path.join(harness.SOURCE, name), source + '/subprojects/pybytecode')
 
 
