@@ -118,7 +118,7 @@ class Jobs:
         return success
 
     def tasks(self):
-        """Returns lists of indices of self.log. A file given twice is one task: the second time depends on the first."""
+        """Returns lists of indices of self.log. A file given twice is one task: its second turn depends on its first."""
         tasks = {}
         for index, entry in enumerate(self.log):
             if not isinstance(entry, str):
