@@ -238,9 +238,26 @@ include("${CMAKE_CURRENT_LIST_DIR}/PyBytecodeCross.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/PyBytecodeEmbed.cmake")
 
 function(add_python_bytecode)
-  set(options ALL EXCLUDE_FROM_ALL HARDLINK_DUPES CODEGEN DEPENDS_EXPLICIT_ONLY)
-  set(one_value DIRECTORY BASE_DIRECTORY PACKAGE INVALIDATION_MODE LAYOUT OUTPUT_DIRECTORY DESTINATION COMPONENT
-    BATCH_SIZE)
+  set(
+    options
+    ALL
+    EXCLUDE_FROM_ALL
+    HARDLINK_DUPES
+    CODEGEN
+    DEPENDS_EXPLICIT_ONLY
+  )
+  set(
+    one_value
+    DIRECTORY
+    BASE_DIRECTORY
+    PACKAGE
+    INVALIDATION_MODE
+    LAYOUT
+    OUTPUT_DIRECTORY
+    DESTINATION
+    COMPONENT
+    BATCH_SIZE
+  )
   set(multi_value SOURCES OPTIMIZE)
   set(keywords ${options} ${one_value} ${multi_value})
   set(target "${ARGV0}")
@@ -259,8 +276,15 @@ function(add_python_bytecode)
   _python_bytecode_check_add_values()
   _python_bytecode_add_target("${target}")
   if(DEFINED arg_DESTINATION)
-    _python_bytecode_install(add_python_bytecode "${target}" "${arg_DESTINATION}" "${arg_COMPONENT}" TRUE ""
-      "${arg_HARDLINK_DUPES}")
+    _python_bytecode_install(
+      add_python_bytecode
+      "${target}"
+      "${arg_DESTINATION}"
+      "${arg_COMPONENT}"
+      TRUE
+      ""
+      "${arg_HARDLINK_DUPES}"
+    )
   endif()
 endfunction()
 
@@ -279,18 +303,28 @@ function(install_python_bytecode)
     message(FATAL_ERROR "install_python_bytecode: the target names are missing; expected them as the first arguments.")
   endif()
   _python_bytecode_check_required(install_python_bytecode DESTINATION)
-  _python_bytecode_check_values(install_python_bytecode PERMISSIONS "${arg_PERMISSIONS}"
-    "OWNER_READ;OWNER_WRITE;OWNER_EXECUTE;GROUP_READ;GROUP_WRITE;GROUP_EXECUTE;WORLD_READ;WORLD_WRITE;WORLD_EXECUTE;SETUID;SETGID")
+  _python_bytecode_check_values(
+    install_python_bytecode
+    PERMISSIONS
+    "${arg_PERMISSIONS}"
+    "OWNER_READ;OWNER_WRITE;OWNER_EXECUTE;GROUP_READ;GROUP_WRITE;GROUP_EXECUTE;WORLD_READ;WORLD_WRITE;WORLD_EXECUTE;SETUID;SETGID"
+  )
   foreach(target IN LISTS targets)
     _python_bytecode_is_target("${target}" is_target)
     if(NOT is_target)
       list(JOIN keywords ", " keywords)
-      message(FATAL_ERROR "install_python_bytecode: '${target}' is neither a target of add_python_bytecode() nor one of "
-        "the keywords ${keywords}.")
+      message(
+        FATAL_ERROR
+        "install_python_bytecode: '${target}' is neither a target of add_python_bytecode() nor one of "
+        "the keywords ${keywords}."
+      )
     endif()
     get_target_property(layout "${target}" _PYTHON_BYTECODE_LAYOUT)
     if(arg_SOURCES AND layout STREQUAL "sourceless")
-      message(FATAL_ERROR "install_python_bytecode: SOURCES is not allowed for '${target}', whose LAYOUT is sourceless.")
+      message(
+        FATAL_ERROR
+        "install_python_bytecode: SOURCES is not allowed for '${target}', whose LAYOUT is sourceless."
+      )
     endif()
   endforeach()
   set(with_sources TRUE)
@@ -298,7 +332,14 @@ function(install_python_bytecode)
     set(with_sources FALSE)
   endif()
   foreach(target IN LISTS targets)
-    _python_bytecode_install(install_python_bytecode "${target}" "${arg_DESTINATION}" "${arg_COMPONENT}" ${with_sources}
-      "${arg_PERMISSIONS}" "${arg_HARDLINK_DUPES}")
+    _python_bytecode_install(
+      install_python_bytecode
+      "${target}"
+      "${arg_DESTINATION}"
+      "${arg_COMPONENT}"
+      ${with_sources}
+      "${arg_PERMISSIONS}"
+      "${arg_HARDLINK_DUPES}"
+    )
   endforeach()
 endfunction()

@@ -119,18 +119,28 @@ endfunction()
 # Fails if a keyword of add_python_bytecode() has a value that is not allowed. Reads the caller's arg_* and *_NAME.
 function(_python_bytecode_check_add_values)
   _python_bytecode_check_values(add_python_bytecode ${OPTIMIZE_NAME} "${arg_OPTIMIZE}" "0;1;2")
-  _python_bytecode_check_values(add_python_bytecode ${INVALIDATION_MODE_NAME} "${arg_INVALIDATION_MODE}"
-    "timestamp;checked-hash;unchecked-hash")
+  _python_bytecode_check_values(
+    add_python_bytecode
+    ${INVALIDATION_MODE_NAME}
+    "${arg_INVALIDATION_MODE}"
+    "timestamp;checked-hash;unchecked-hash"
+  )
   _python_bytecode_check_values(add_python_bytecode ${LAYOUT_NAME} "${arg_LAYOUT}" "pycache;sourceless")
   list(LENGTH arg_OPTIMIZE count)
   if(arg_LAYOUT STREQUAL "sourceless" AND count GREATER 1)
     list(JOIN arg_OPTIMIZE ", " levels)
-    message(FATAL_ERROR "add_python_bytecode: ${LAYOUT_NAME} sourceless allows one level, but ${OPTIMIZE_NAME} gives "
-      "${levels}.")
+    message(
+      FATAL_ERROR
+      "add_python_bytecode: ${LAYOUT_NAME} sourceless allows one level, but ${OPTIMIZE_NAME} gives "
+      "${levels}."
+    )
   endif()
   if(arg_HARDLINK_DUPES AND count EQUAL 1)
-    message(FATAL_ERROR "add_python_bytecode: HARDLINK_DUPES needs several levels, but ${OPTIMIZE_NAME} gives only "
-      "${arg_OPTIMIZE}.")
+    message(
+      FATAL_ERROR
+      "add_python_bytecode: HARDLINK_DUPES needs several levels, but ${OPTIMIZE_NAME} gives only "
+      "${arg_OPTIMIZE}."
+    )
   endif()
   if(NOT arg_BATCH_SIZE MATCHES "^([1-9][0-9]*)?$")
     message(FATAL_ERROR "add_python_bytecode: ${BATCH_SIZE_NAME}: '${arg_BATCH_SIZE}' is not a positive whole number.")

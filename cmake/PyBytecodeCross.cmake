@@ -19,9 +19,12 @@ function(_python_bytecode_check_target)
     endif()
   endforeach()
   if(others)
-    message(FATAL_ERROR "add_python_bytecode: the helper is for ${tag}, magic number ${magic_number}, and not for the "
+    message(
+      FATAL_ERROR
+      "add_python_bytecode: the helper is for ${tag}, magic number ${magic_number}, and not for the "
       "target's Python; set PYBYTECODE_EXECUTABLE to a helper for it, or Python_EXECUTABLE to such a Python of this "
-      "machine. The target's magic number:${others}")
+      "machine. The target's magic number:${others}"
+    )
   endif()
 endfunction()
 
@@ -38,13 +41,15 @@ function(_python_bytecode_find_target_files variable)
   endforeach()
   if(NOT files)
     foreach(root IN LISTS CMAKE_SYSROOT CMAKE_FIND_ROOT_PATH)
-      file(GLOB found
+      file(
+        GLOB found
         "${root}/include/python3.*/${header}"
         "${root}/lib*/python3.*/${library}"
         "${root}/usr/include/python3.*/${header}"
         "${root}/usr/lib*/python3.*/${library}"
         "${root}/usr/local/include/python3.*/${header}"
-        "${root}/usr/local/lib*/python3.*/${library}")
+        "${root}/usr/local/lib*/python3.*/${library}"
+      )
       list(APPEND files ${found})
     endforeach()
   endif()

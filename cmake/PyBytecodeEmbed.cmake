@@ -96,16 +96,20 @@ function(add_python_archive)
   add_custom_command(
     OUTPUT "${output}"
     BYPRODUCTS "${output}.manifest"
-    COMMAND "$<TARGET_FILE:PyBytecode::pybytecode>" zip
-      --output "${output}"
-      --manifest "${output}.manifest"
-      ${stdlib_WORDS}
+    COMMAND
+      "$<TARGET_FILE:PyBytecode::pybytecode>" zip --output "${output}" --manifest "${output}.manifest" ${stdlib_WORDS}
       -- "${output}.list"
-    DEPENDS ${member_INPUTS} ${arg_BYTECODE} "${output}.list" PyBytecode::pybytecode
-      "$<TARGET_FILE:PyBytecode::pybytecode>" ${dependencies}
+    DEPENDS
+      ${member_INPUTS}
+      ${arg_BYTECODE}
+      "${output}.list"
+      PyBytecode::pybytecode
+      "$<TARGET_FILE:PyBytecode::pybytecode>"
+      ${dependencies}
     COMMENT "Building Python archive ${comment}"
     VERBATIM
-    ${stdlib_DEPFILE})
+    ${stdlib_DEPFILE}
+  )
   set(all "")
   if(arg_ALL)
     set(all ALL)
@@ -124,8 +128,11 @@ function(target_freeze_python)
   _python_bytecode_check_bundle(target_freeze_python)
   _python_bytecode_find_members(target_freeze_python "${arg_BYTECODE}" member)
   if(member_INPUTS MATCHES "\\$<CONFIG>" AND CMAKE_CONFIGURATION_TYPES)
-    message(FATAL_ERROR "target_freeze_python: BYTECODE with $<CONFIG> in its OUTPUT_DIRECTORY is not allowed in a "
-      "multi-configuration build.")
+    message(
+      FATAL_ERROR
+      "target_freeze_python: BYTECODE with $<CONFIG> in its OUTPUT_DIRECTORY is not allowed in a "
+      "multi-configuration build."
+    )
   endif()
   set(directory "${CMAKE_CURRENT_BINARY_DIR}/${target}.frozen")
   _python_bytecode_check_output_paths(target_freeze_python "${directory}")

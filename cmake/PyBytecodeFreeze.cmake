@@ -37,15 +37,13 @@ function(_python_bytecode_freeze_modules directory comment variable)
   add_custom_command(
     OUTPUT "${directory}/modules.manifest"
     BYPRODUCTS ${files} "${directory}/pybytecode_frozen.h"
-    COMMAND "$<TARGET_FILE:PyBytecode::pybytecode>" freeze
-      --output-directory "${directory}"
-      --part modules
-      ${stdlib}
-      --manifest "${directory}/modules.manifest"
-      -- "${directory}/modules.list"
+    COMMAND
+      "$<TARGET_FILE:PyBytecode::pybytecode>" freeze --output-directory "${directory}" --part modules ${stdlib}
+      --manifest "${directory}/modules.manifest" -- "${directory}/modules.list"
     DEPENDS ${member_INPUTS} ${arg_BYTECODE} "${directory}/modules.list" ${dependencies}
     COMMENT "Freezing Python modules ${comment}"
-    VERBATIM)
+    VERBATIM
+  )
   set(${variable} "${files}" PARENT_SCOPE)
 endfunction()
 
@@ -55,15 +53,14 @@ function(_python_bytecode_freeze_stdlib directory comment)
   add_custom_command(
     OUTPUT "${directory}/stdlib.manifest"
     BYPRODUCTS "${directory}/pybytecode_frozen_stdlib.c"
-    COMMAND "$<TARGET_FILE:PyBytecode::pybytecode>" freeze
-      --output-directory "${directory}"
-      --part stdlib
-      ${stdlib_WORDS}
+    COMMAND
+      "$<TARGET_FILE:PyBytecode::pybytecode>" freeze --output-directory "${directory}" --part stdlib ${stdlib_WORDS}
       --manifest "${directory}/stdlib.manifest"
     DEPENDS ${dependencies}
     COMMENT "Freezing Python's standard library ${comment}"
     VERBATIM
-    ${stdlib_DEPFILE})
+    ${stdlib_DEPFILE}
+  )
 endfunction()
 
 # Compiles C files into <target>, after the rules that write them and <manifests>. They are not among its sources, since

@@ -5,19 +5,25 @@
 # them, but functions are.
 function(_python_bytecode_check_helper command)
   if(NOT TARGET PyBytecode::pybytecode)
-    message(FATAL_ERROR "${command}: the target PyBytecode::pybytecode is not known in this directory; "
-      "call find_package(PyBytecode) here or in a directory above.")
+    message(
+      FATAL_ERROR
+      "${command}: the target PyBytecode::pybytecode is not known in this directory; "
+      "call find_package(PyBytecode) here or in a directory above."
+    )
   endif()
 endfunction()
 
 # Makes <executable> the helper. The other arguments describe the Python behind it.
 function(_python_bytecode_import_helper executable tag magic_number library)
   add_executable(PyBytecode::pybytecode IMPORTED GLOBAL)
-  set_target_properties(PyBytecode::pybytecode PROPERTIES
-    IMPORTED_LOCATION "${executable}"
-    PYBYTECODE_CACHE_TAG "${tag}"
-    PYBYTECODE_MAGIC_NUMBER "${magic_number}"
-    PYBYTECODE_LIBRARY "${library}")
+  set_target_properties(
+    PyBytecode::pybytecode
+    PROPERTIES
+      IMPORTED_LOCATION "${executable}"
+      PYBYTECODE_CACHE_TAG "${tag}"
+      PYBYTECODE_MAGIC_NUMBER "${magic_number}"
+      PYBYTECODE_LIBRARY "${library}"
+  )
 endfunction()
 
 # Sets <variable> to what the helper that PYBYTECODE_EXECUTABLE names prints if it is run with <option>. Fails if it does
@@ -28,10 +34,14 @@ function(_python_bytecode_ask_helper option version variable)
     RESULT_VARIABLE status
     OUTPUT_VARIABLE answer
     ERROR_VARIABLE error
-    OUTPUT_STRIP_TRAILING_WHITESPACE)
+    OUTPUT_STRIP_TRAILING_WHITESPACE
+  )
   if(NOT status EQUAL 0)
-    message(FATAL_ERROR "PyBytecode: PYBYTECODE_EXECUTABLE: '${PYBYTECODE_EXECUTABLE} ${option}' fails; expected the "
-      "path of a pybytecode ${version}.\n${status}\n${error}")
+    message(
+      FATAL_ERROR
+      "PyBytecode: PYBYTECODE_EXECUTABLE: '${PYBYTECODE_EXECUTABLE} ${option}' fails; expected the "
+      "path of a pybytecode ${version}.\n${status}\n${error}"
+    )
   endif()
   set(${variable} "${answer}" PARENT_SCOPE)
 endfunction()
@@ -43,15 +53,21 @@ function(_python_bytecode_import_given version)
   _python_bytecode_ask_helper(--version ${version} description)
   _python_bytecode_ask_helper(--libpython ${version} library)
   if(NOT description MATCHES "^pybytecode ([0-9]+\\.[0-9]+).*\nmagic number ([0-9]+)\ncache tag ([^\n]+)$")
-    message(FATAL_ERROR "PyBytecode: PYBYTECODE_EXECUTABLE: '${PYBYTECODE_EXECUTABLE}' is not a pybytecode; "
-      "it says\n${description}")
+    message(
+      FATAL_ERROR
+      "PyBytecode: PYBYTECODE_EXECUTABLE: '${PYBYTECODE_EXECUTABLE}' is not a pybytecode; "
+      "it says\n${description}"
+    )
   endif()
   set(helper_version "${CMAKE_MATCH_1}")
   set(helper "${CMAKE_MATCH_3}, magic number ${CMAKE_MATCH_2}")
   _python_bytecode_import_helper("${PYBYTECODE_EXECUTABLE}" "${CMAKE_MATCH_3}" ${CMAKE_MATCH_2} "${library}")
   if(NOT "${version}." MATCHES "^${helper_version}\\.")
-    message(FATAL_ERROR "PyBytecode: PYBYTECODE_EXECUTABLE: '${PYBYTECODE_EXECUTABLE}' is version ${helper_version}; "
-      "expected the version of this package, ${version}.")
+    message(
+      FATAL_ERROR
+      "PyBytecode: PYBYTECODE_EXECUTABLE: '${PYBYTECODE_EXECUTABLE}' is version ${helper_version}; "
+      "expected the version of this package, ${version}."
+    )
   endif()
   if(CMAKE_CROSSCOMPILING)
     return()
@@ -61,8 +77,11 @@ function(_python_bytecode_import_given version)
     _python_bytecode_ask("${Python_EXECUTABLE}" python)
     set(python "${python_CACHE_TAG}, magic number ${python_MAGIC_NUMBER}")
     if(NOT helper STREQUAL python)
-      message(FATAL_ERROR "PyBytecode: PYBYTECODE_EXECUTABLE: '${PYBYTECODE_EXECUTABLE}' is for ${helper}; "
-        "'${Python_EXECUTABLE}' has ${python}.")
+      message(
+        FATAL_ERROR
+        "PyBytecode: PYBYTECODE_EXECUTABLE: '${PYBYTECODE_EXECUTABLE}' is for ${helper}; "
+        "'${Python_EXECUTABLE}' has ${python}."
+      )
     endif()
   endif()
 endfunction()
@@ -71,15 +90,19 @@ endfunction()
 function(_python_bytecode_add_host_project source_directory)
   find_package(Python 3.8 QUIET COMPONENTS Interpreter)
   if(NOT Python_Interpreter_FOUND)
-    message(FATAL_ERROR "PyBytecode: the helper needs a Python of the machine that builds, and none is found; set "
-      "Python_EXECUTABLE or PYBYTECODE_EXECUTABLE.")
+    message(
+      FATAL_ERROR
+      "PyBytecode: the helper needs a Python of the machine that builds, and none is found; set "
+      "Python_EXECUTABLE or PYBYTECODE_EXECUTABLE."
+    )
   endif()
   _python_bytecode_ask("${Python_EXECUTABLE}" python)
   set(directory "${CMAKE_CURRENT_BINARY_DIR}/pybytecode-host")
   set(helper "${directory}/pybytecode")
   string(REPLACE " Multi-Config" "" generator "${CMAKE_GENERATOR}")
   include(ExternalProject)
-  ExternalProject_Add(pybytecode-host
+  ExternalProject_Add(
+    pybytecode-host
     EXCLUDE_FROM_ALL TRUE
     SOURCE_DIR "${source_directory}"
     PREFIX "${directory}"
@@ -91,7 +114,8 @@ function(_python_bytecode_add_host_project source_directory)
       -DCMAKE_BUILD_TYPE=Release -DPython_EXECUTABLE=${Python_EXECUTABLE}
     BUILD_COMMAND "${CMAKE_COMMAND}" --build <BINARY_DIR>
     BUILD_BYPRODUCTS "${helper}"
-    INSTALL_COMMAND "")
+    INSTALL_COMMAND ""
+  )
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${source_directory}/*")
   ExternalProject_Add_StepDependencies(pybytecode-host build ${sources})
   _python_bytecode_import_helper("${helper}" "${python_CACHE_TAG}" ${python_MAGIC_NUMBER} "${python_LIBRARY}")

@@ -2,7 +2,16 @@
 # Installation: sources and bytecode below a destination, each file once.
 
 # Installs one target. Its first destination becomes the path that the bytecode records.
-function(_python_bytecode_install command target destination component with_sources permissions hardlink_dupes)
+function(
+  _python_bytecode_install
+  command
+  target
+  destination
+  component
+  with_sources
+  permissions
+  hardlink_dupes
+)
   get_target_property(sources "${target}" PYTHON_BYTECODE_SOURCES)
   get_target_property(paths "${target}" PYTHON_BYTECODE_PATHS)
   get_target_property(outputs "${target}" PYTHON_BYTECODE_OUTPUTS)
@@ -26,7 +35,13 @@ function(_python_bytecode_install command target destination component with_sour
   _python_bytecode_pattern_below("${output_directory}" pattern)
   list(TRANSFORM outputs REPLACE "${pattern}" "" OUTPUT_VARIABLE output_paths)
   _python_bytecode_install_files(
-    ${command} "${outputs}" "${output_paths}" "${destination}" "${component}" "${file_options}")
+    ${command}
+    "${outputs}"
+    "${output_paths}"
+    "${destination}"
+    "${component}"
+    "${file_options}"
+  )
   _python_bytecode_enabled(enabled)
   if(with_sources AND (layout STREQUAL "pycache" OR NOT enabled))
     _python_bytecode_install_files(${command} "${sources}" "${paths}" "${destination}" "${component}" "${file_options}")
@@ -45,15 +60,24 @@ function(_python_bytecode_record_destination target destination)
     set_target_properties("${target}" PROPERTIES PYTHON_BYTECODE_DESTINATION "${recorded}")
     get_target_property(package "${target}" _PYTHON_BYTECODE_PACKAGE)
     cmake_path(APPEND recorded "${package}" "") # ends with one slash
-    set_target_properties("${target}" PROPERTIES
-      _PYTHON_BYTECODE_RECORDED_BASE "${recorded}"
-      _PYTHON_BYTECODE_RECORDED_GENERATED_BASE "${recorded}")
+    set_target_properties(
+      "${target}"
+      PROPERTIES _PYTHON_BYTECODE_RECORDED_BASE "${recorded}" _PYTHON_BYTECODE_RECORDED_GENERATED_BASE "${recorded}"
+    )
   endif()
 endfunction()
 
 # Installs files at <paths> below a destination, except those that another target installs there. Fails if two files that
 # differ would be installed at one place. Files that follow each other in one folder are one rule, up to 100 of them.
-function(_python_bytecode_install_files command files paths destination component options)
+function(
+  _python_bytecode_install_files
+  command
+  files
+  paths
+  destination
+  component
+  options
+)
   _python_bytecode_absolute("${destination}" "${CMAKE_INSTALL_PREFIX}" root)
   set(group "")
   set(group_folder "")
@@ -109,7 +133,9 @@ function(_python_bytecode_install_links target destination options)
     string(PREPEND place "\${CMAKE_INSTALL_PREFIX}/")
   endif()
   list(TRANSFORM paths REPLACE "([^/]+)\\.py$" "__pycache__/\\1.${cache_tag}" OUTPUT_VARIABLE stems)
-  set(code [[
+  set(
+    code
+    [[
 set(hardlink_stems [==[@stems@]==])
 set(hardlink_suffixes "@suffixes@")
 foreach(hardlink_stem IN LISTS hardlink_stems)
@@ -124,7 +150,8 @@ foreach(hardlink_stem IN LISTS hardlink_stems)
       file(CREATE_LINK "$ENV{DESTDIR}@place@/${hardlink_stem}${hardlink_suffix}" "${hardlink_path}")
     endif()
   endforeach()
-endforeach()]])
+endforeach()]]
+  )
   string(CONFIGURE "${code}" code @ONLY)
   install(CODE "${code}" ${options})
 endfunction()

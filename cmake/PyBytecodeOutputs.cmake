@@ -11,13 +11,17 @@ function(_python_bytecode_name_sources target dfiles paths)
   if(NOT generated STREQUAL "" AND NOT generated_base STREQUAL "")
     # first, since the build tree may lie below the sources
     _python_bytecode_pattern_below("${generated_base}" pattern)
-    list(TRANSFORM recorded
+    list(
+      TRANSFORM recorded
       REPLACE "${pattern}" "$<GENEX_EVAL:$<TARGET_PROPERTY:${target},_PYTHON_BYTECODE_RECORDED_GENERATED_BASE>>"
-      AT ${generated})
+      AT ${generated}
+    )
   endif()
   _python_bytecode_pattern_below("${base}" pattern)
-  list(TRANSFORM recorded
-    REPLACE "${pattern}" "$<GENEX_EVAL:$<TARGET_PROPERTY:${target},_PYTHON_BYTECODE_RECORDED_BASE>>")
+  list(
+    TRANSFORM recorded
+    REPLACE "${pattern}" "$<GENEX_EVAL:$<TARGET_PROPERTY:${target},_PYTHON_BYTECODE_RECORDED_BASE>>"
+  )
   foreach(file dfile IN ZIP_LISTS files recorded)
     if(NOT dfile MATCHES "^[$]<")
       message(FATAL_ERROR "add_python_bytecode: SOURCES: '${file}' is not below BASE_DIRECTORY:\n  ${base}")
@@ -65,8 +69,11 @@ function(_python_bytecode_check_output_paths command outputs)
   endif()
   foreach(output path IN ZIP_LISTS outputs paths)
     if(path MATCHES "[${excluded}]")
-      message(FATAL_ERROR "${command}: CMake ${CMAKE_VERSION} with ${CMAKE_GENERATOR} cannot make a file with "
-        "'${CMAKE_MATCH_0}' in its path:\n  ${output}")
+      message(
+        FATAL_ERROR
+        "${command}: CMake ${CMAKE_VERSION} with ${CMAKE_GENERATOR} cannot make a file with "
+        "'${CMAKE_MATCH_0}' in its path:\n  ${output}"
+      )
     endif()
   endforeach()
 endfunction()

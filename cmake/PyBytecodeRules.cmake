@@ -36,16 +36,14 @@ function(_python_bytecode_add_level level)
     file(RELATIVE_PATH comment "${CMAKE_BINARY_DIR}" "${output}")
     add_custom_command(
       OUTPUT "${output}"
-      COMMAND ${PYBYTECODE_LAUNCHER} "$<TARGET_FILE:PyBytecode::pybytecode>" compile
-        --cfile "${output}"
-        --dfile "${dfile}"
-        --optimize ${level}
-        --invalidation-mode ${arg_INVALIDATION_MODE}
-        -- "${source}"
+      COMMAND
+        ${PYBYTECODE_LAUNCHER} "$<TARGET_FILE:PyBytecode::pybytecode>" compile --cfile "${output}" --dfile "${dfile}"
+        --optimize ${level} --invalidation-mode ${arg_INVALIDATION_MODE} -- "${source}"
       DEPENDS "${source}" PyBytecode::pybytecode "$<TARGET_FILE:PyBytecode::pybytecode>" ${dependencies}
       COMMENT "Building Python bytecode ${comment}"
       VERBATIM
-      ${rule_options})
+      ${rule_options}
+    )
   endforeach()
 endfunction()
 
@@ -57,7 +55,15 @@ function(_python_bytecode_add_batches target)
   set(batch_sources "")
   set(batch_outputs "")
   set(lines "") # of batch's list
-  foreach(source dfile output_0 output_1 output_2 IN ZIP_LISTS sources dfiles outputs_0 outputs_1 outputs_2)
+  foreach(
+    source
+    dfile
+    output_0
+    output_1
+    output_2
+    IN
+    ZIP_LISTS sources dfiles outputs_0 outputs_1 outputs_2
+  )
     if(count EQUAL arg_BATCH_SIZE)
       _python_bytecode_add_batch("${target}" ${number})
       math(EXPR number "${number} + 1")
@@ -106,20 +112,26 @@ function(_python_bytecode_add_batch target number)
   if(CMAKE_GENERATOR MATCHES "Makefiles")
     # Make deletes the first output if any is missing. Put a stamp first, so that no .pyc is deleted needlessly.
     set(stamp "${directory}/pybytecode-${number}.stamp")
-    set(touch_stamp COMMAND "${CMAKE_COMMAND}" -E touch "${stamp}")
+    set(
+      touch_stamp
+      COMMAND
+      "${CMAKE_COMMAND}"
+      -E
+      touch
+      "${stamp}"
+    )
   endif()
   add_custom_command(
     OUTPUT ${stamp} ${batch_outputs}
-    COMMAND ${PYBYTECODE_LAUNCHER} "$<TARGET_FILE:PyBytecode::pybytecode>" batch
-      --jobs 1
-      ${depends}
-      --invalidation-mode ${arg_INVALIDATION_MODE}
-      -- "${list}"
+    COMMAND
+      ${PYBYTECODE_LAUNCHER} "$<TARGET_FILE:PyBytecode::pybytecode>" batch --jobs 1 ${depends} --invalidation-mode
+      ${arg_INVALIDATION_MODE} -- "${list}"
     DEPENDS ${batch_sources} "${list}" PyBytecode::pybytecode "$<TARGET_FILE:PyBytecode::pybytecode>" ${dependencies}
     COMMENT "Building Python bytecode ${first} ... ${last}"
     VERBATIM
     ${touch_stamp}
-    ${rule_options})
+    ${rule_options}
+  )
 endfunction()
 
 # Writes a file that rules depend on. Its time changes only if its content does.

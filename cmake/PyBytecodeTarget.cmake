@@ -40,21 +40,25 @@ endfunction()
 
 # Sets the properties of the target. Reads the variables of _python_bytecode_add_target().
 function(_python_bytecode_set_properties target)
-  set_target_properties("${target}" PROPERTIES
-    PYTHON_BYTECODE_SOURCES "${sources}"
-    PYTHON_BYTECODE_PATHS "${paths}"
-    PYTHON_BYTECODE_OUTPUTS "${outputs}"
-    PYTHON_BYTECODE_OUTPUT_DIRECTORY "${output_directory}"
-    PYTHON_BYTECODE_DESTINATION ""
-    _PYTHON_BYTECODE_CACHE_TAG "${cache_tag}"
-    _PYTHON_BYTECODE_EXCLUDE_FROM_ALL "${arg_EXCLUDE_FROM_ALL}"
-    _PYTHON_BYTECODE_LAYOUT "${arg_LAYOUT}"
-    _PYTHON_BYTECODE_LEVELS "${arg_OPTIMIZE}"
-    _PYTHON_BYTECODE_PACKAGE "${package}")
+  set_target_properties(
+    "${target}"
+    PROPERTIES
+      PYTHON_BYTECODE_SOURCES "${sources}"
+      PYTHON_BYTECODE_PATHS "${paths}"
+      PYTHON_BYTECODE_OUTPUTS "${outputs}"
+      PYTHON_BYTECODE_OUTPUT_DIRECTORY "${output_directory}"
+      PYTHON_BYTECODE_DESTINATION ""
+      _PYTHON_BYTECODE_CACHE_TAG "${cache_tag}"
+      _PYTHON_BYTECODE_EXCLUDE_FROM_ALL "${arg_EXCLUDE_FROM_ALL}"
+      _PYTHON_BYTECODE_LAYOUT "${arg_LAYOUT}"
+      _PYTHON_BYTECODE_LEVELS "${arg_OPTIMIZE}"
+      _PYTHON_BYTECODE_PACKAGE "${package}"
+  )
   # each ends with one slash
   cmake_path(APPEND base "")
   cmake_path(APPEND generated_base "")
-  set_target_properties("${target}" PROPERTIES
-    _PYTHON_BYTECODE_RECORDED_BASE "${base}"
-    _PYTHON_BYTECODE_RECORDED_GENERATED_BASE "${generated_base}")
+  set_target_properties(
+    "${target}"
+    PROPERTIES _PYTHON_BYTECODE_RECORDED_BASE "${base}" _PYTHON_BYTECODE_RECORDED_GENERATED_BASE "${generated_base}"
+  )
 endfunction()

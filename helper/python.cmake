@@ -9,10 +9,17 @@ function(_python_bytecode_ask interpreter prefix)
     COMMAND "${interpreter}" -I -S "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/ask.py" embed
     RESULT_VARIABLE status
     OUTPUT_VARIABLE answer
-    ERROR_VARIABLE error)
-  if(NOT status EQUAL 0 OR NOT answer MATCHES "^([0-9.]+)\n([0-9]+)\n(cpython-[0-9]+)\n(.+)\n(.+)\n.*\n.*\n(.*)\n[^\n]*$")
-    message(FATAL_ERROR "PyBytecode: the Python '${interpreter}' does not say what its bytecode is; "
-      "expected a CPython 3.8 or later.\n${answer}${error}")
+    ERROR_VARIABLE error
+  )
+  if(
+    NOT status EQUAL 0
+    OR NOT answer MATCHES "^([0-9.]+)\n([0-9]+)\n(cpython-[0-9]+)\n(.+)\n(.+)\n.*\n.*\n(.*)\n[^\n]*$"
+  )
+    message(
+      FATAL_ERROR
+      "PyBytecode: the Python '${interpreter}' does not say what its bytecode is; "
+      "expected a CPython 3.8 or later.\n${answer}${error}"
+    )
   endif()
   set(${prefix}_VERSION "${CMAKE_MATCH_1}" PARENT_SCOPE)
   set(${prefix}_MAGIC_NUMBER "${CMAKE_MATCH_2}" PARENT_SCOPE)
