@@ -4,8 +4,7 @@ import os
 import re
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from project import Project, harness, imported, run
+from cmake_project import Project, harness, imported, run
 
 # another Python than the installed helper's, for the test of that name
 OTHER = os.environ.get('PYBYTECODE_OTHER_PYTHON', '')

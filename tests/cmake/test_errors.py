@@ -2,11 +2,9 @@
 """Every misuse is one error that begins with the function's name; what is right says nothing."""
 import os
 import re
-import sys
 import unittest
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from project import HERE, Project, harness
+from cmake_project import HERE, Project, harness
 
 CASES = sorted(name[:-6] for name in os.listdir(os.path.join(HERE, 'errors')) if name.endswith('.cmake'))
 CMAKE = tuple(map(int, re.search(r'(\d+)\.(\d+)', harness.run('cmake', '--version').stdout).groups()))

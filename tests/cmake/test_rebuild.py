@@ -6,10 +6,8 @@ The fixture has 3 sources and 2 levels: 6 files. What is counted is the commands
 import os
 import shutil
 import sys
-import unittest
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from project import Project, harness, run, touch
+from cmake_project import Project, harness, run, touch
 
 TAG = sys.implementation.cache_tag
 

@@ -2,9 +2,7 @@
 """The reference at the top of PyBytecode.cmake is that of the functions below it."""
 import os
 import re
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 import harness
 
 WORD = r'\b[A-Z][A-Z_]+\b'

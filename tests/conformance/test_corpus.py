@@ -5,10 +5,8 @@ PYBYTECODE_CORPUS  the folder that they are unpacked in, and found in by the nex
 """
 import os
 import shutil
-import sys
 import tempfile
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import test_sources
 from harness import main, run
 

@@ -11,7 +11,6 @@ import tempfile
 import unittest
 from unittest import mock
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 from harness import SKIPPED
 
 # Tests that have no meaning for a program, each in two classes: with SOURCE_DATE_EPOCH and without.

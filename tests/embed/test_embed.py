@@ -13,9 +13,8 @@ import time
 import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [os.path.join(HERE, '..'), os.path.join(HERE, '../cmake')]
 from harness import HELPER, TestCase, main, run
-from project import Project, touch
+from cmake_project import Project, touch
 
 AREA = '{"area": 6}'
 # Frozen in libpython: these are found before any path is looked at.

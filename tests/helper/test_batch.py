@@ -8,21 +8,14 @@ import re
 import resource
 import signal
 import subprocess
-import sys
 import sysconfig
 import time
-import unittest
 import warnings
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
-from harness import HELPER, main, run
-from test_compile import SAMPLE, CompileTestCase, code_objects, compile_, oracle
+from compiling import SAMPLE, CompileTestCase, children, code_objects, compile_, oracle
+from harness import HELPER, main, preload, run, sample
 
 MODES = 'timestamp', 'checked-hash', 'unchecked-hash'
-
-
-def preload(variable, **others):
-    return dict(os.environ, LD_PRELOAD=os.environ[variable], **others)
 
 
 def line(*fields):
@@ -40,7 +33,7 @@ class BatchTestCase(CompileTestCase):
     def is_fresh(self, lines, *words):
         """Whether nothing is compiled. What was compiled stays as it is: the interpreter does not start."""
         self.write('list', lines)
-        result = run(HELPER, 'batch', *words, 'list', status=None, env=preload('PYBYTECODE_NO_INTERPRETER'))
+        result = run(HELPER, 'batch', *words, 'list', status=None, env=preload('no-interpreter'))
         if result.returncode == 0:
             self.assertEqual(result.stderr, '')
             return True
@@ -220,7 +213,7 @@ class Fresh(BatchTestCase):
         self.batch(self.line)
         before = os.stat('a.pyc').st_ino
         os.utime('a.pyc', (self.OLD, self.OLD))
-        self.batch(self.line, env=preload('PYBYTECODE_FAULTS', PYBYTECODE_FAULT='touch'))
+        self.batch(self.line, env=preload('faults', PYBYTECODE_FAULT='touch'))
         self.assertGreater(os.stat('a.pyc').st_mtime, self.OLD)
         self.assertNotEqual(os.stat('a.pyc').st_ino, before)
 
@@ -459,6 +452,8 @@ class Levels(BatchTestCase):
             folders[:] = sorted(name for name in folders
                                 if name not in ('test', 'tests', 'site-packages', 'dist-packages'))
             sources += [os.path.join(folder, name) for name in sorted(files) if name.endswith('.py')]
+        self.assertGreater(len(sources), 400)
+        sources = sample(sources)
         for source in sources:
             content = self.read(source)
             if max(content, default=0) < 0x80 and \
@@ -546,7 +541,7 @@ class Death(BatchTestCase):
 
     def batch_with(self, fault, number, *words):
         return self.batch(self.lines, *words, status=1, env=preload(
-            'PYBYTECODE_FAULTS', PYBYTECODE_FAULT=fault, PYBYTECODE_SIGNAL=str(int(number))))
+            'faults', PYBYTECODE_FAULT=fault, PYBYTECODE_SIGNAL=str(int(number))))
 
     def test_one_unit(self):
         for jobs in '1', '2', '4':
@@ -583,7 +578,7 @@ class Death(BatchTestCase):
     def test_every_unit(self):
         """Not even where nothing works does it hang."""
         self.write('list', self.lines)
-        result = run(HELPER, 'batch', 'list', status=1, env=preload('PYBYTECODE_NO_INTERPRETER'))
+        result = run(HELPER, 'batch', 'list', status=1, env=preload('no-interpreter'))
         self.assertEqual(result.stderr, ''.join(
             '{}.py: error: the compiler was killed by signal 6 (Aborted)\n'.format(i) for i in range(8) for _ in '012'))
 
@@ -616,7 +611,7 @@ class Death(BatchTestCase):
             signal.signal(signal.SIGCHLD, signal.SIG_IGN)
             signal.signal(signal.SIGPIPE, signal.SIG_IGN)
         error = self.batch(self.lines, status=1, preexec_fn=ignore, env=preload(
-            'PYBYTECODE_FAULTS', PYBYTECODE_FAULT='rename 3.0.pyc', PYBYTECODE_SIGNAL='11'))
+            'faults', PYBYTECODE_FAULT='rename 3.0.pyc', PYBYTECODE_SIGNAL='11'))
         self.assertEqual(error, '3.py: error: the compiler was killed by signal 11 (Segmentation fault)\n')
 
     def test_killed_parent(self):
@@ -642,12 +637,6 @@ class Death(BatchTestCase):
                     self.assertTrue(name.endswith('.pyc'), name)
                     marshal.loads(self.read(name)[16:])
                     os.unlink(name)
-
-
-def children(process):
-    """Those of a process that has not been waited for."""
-    with open('/proc/{0}/task/{0}/children'.format(process)) as file:
-        return list(map(int, file.read().split()))
 
 
 def is_alive(process):
@@ -682,7 +671,7 @@ class Many(BatchTestCase):
     def test_few_open_files(self):
         self.write('source.py', SAMPLE)
         for jobs in '2', '64':
-            self.peak(2000, '--jobs', jobs, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32)))
+            self.peak(300, '--jobs', jobs, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32)))
 
 
 if __name__ == '__main__':

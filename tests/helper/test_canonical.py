@@ -2,12 +2,10 @@
 """The canonical form of code objects that hold what a code object can, beside marshal.loads() of the same Python."""
 import marshal
 import math
-import os
 import random
 import struct
 import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 from harness import TestCase, main
 from canonical import forms, same
 

@@ -6,80 +6,15 @@ import marshal
 import os
 import resource
 import socket
-import stat
 import sys
 import sysconfig
 import unittest
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
-from harness import HELPER, TestCase, main, run
-
-ORACLE = '''
-import os, py_compile, sys
-arguments = dict(pair.split('=', 1) for pair in sys.argv[2:])
-if 'optimize' in arguments: arguments['optimize'] = int(arguments['optimize'])
-if 'mode' in arguments:
-    arguments['invalidation_mode'] = py_compile.PycInvalidationMode[arguments.pop('mode').upper().replace('-', '_')]
-try:
-    print(py_compile.compile(sys.argv[1], doraise=True, **arguments))
-except py_compile.PyCompileError as error:
-    value = error.exc_value
-    print(repr([error.exc_type_name, getattr(value, 'lineno', None), getattr(value, 'offset', None), str(value)]))
-    sys.exit(1)
-except OSError as error:
-    print(str(error))
-    sys.exit(1)
-'''
-
-SAMPLE = '''"""Module."""
-import os as 東京
-class A:
-    """Class."""
-    def f(self, *args, é=1.5, **kw):
-        """Function."""
-        assert args, "none"
-        return [x for x in args if x in {1, 2, "three"}], -0.0, 1e300, 2**200, 3j, b"bytes", ..., (1, (2, 3)), None
-def g():
-    yield from (lambda: __debug__ and "é\\udc80\\U0001F600")
-'''
-
+from compiling import SAMPLE, CompileTestCase, code_objects, compile_, oracle
+from harness import HELPER, main, preload, run
 
 SAMPLE_ASCII = b'class A(B, metaclass=C):\n  async def f(self): return [x async for x in y if x in {1, 2, "z"}]\n'
 BOM = b'\xef\xbb\xbf'
-
-
-def compile_(*words, **options):
-    return run(HELPER, 'compile', *words, **options)
-
-
-def oracle(*words, **options):
-    """py_compile.compile() in a process of its own."""
-    return run(sys.executable, '-I', '-W', 'ignore', '-c', ORACLE, *words, **options).stdout.rstrip('\n')
-
-
-def code_objects(code):
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, type(code)):
-            for nested in code_objects(constant):
-                yield nested
-
-
-class CompileTestCase(TestCase):
-    def assertSamePyc(self, ours, theirs):
-        self.assertEqual(ours[:16], theirs[:16])
-        for mine, cpythons in zip(code_objects(marshal.loads(ours[16:])), code_objects(marshal.loads(theirs[16:]))):
-            for name in dir(cpythons):
-                if name.startswith('co_') and name not in ('co_lnotab', 'co_consts') and \
-                        not callable(getattr(cpythons, name)):
-                    self.assertEqual(repr(getattr(mine, name)), repr(getattr(cpythons, name)))
-            self.assertEqual(mine.co_consts, cpythons.co_consts)
-
-    def assertSameAsPyCompile(self, source, *words, **arguments):
-        """Compiles both ways to files of our choice, and compares them."""
-        compile_(source, '--cfile', 'ours.pyc', *words)
-        oracle(source, 'cfile=theirs.pyc', *('{}={}'.format(*pair) for pair in arguments.items()))
-        self.assertSamePyc(self.read('ours.pyc'), self.read('theirs.pyc'))
 
 
 class Bytes(CompileTestCase):
@@ -348,11 +283,9 @@ class Output(CompileTestCase):
         self.assertEqual(self.files(), ['a.py', 'a.pyc'])
 
     def test_short_writes(self):
-        preload = os.environ.get('PYBYTECODE_SHORT_WRITE')
-        self.assertTrue(preload)
         self.write('a.py', SAMPLE)
         compile_('a.py', '--cfile', 'whole.pyc')
-        compile_('a.py', '--cfile', 'short.pyc', env=dict(os.environ, LD_PRELOAD=preload))
+        compile_('a.py', '--cfile', 'short.pyc', env=preload('short-write'))
         self.assertEqual(self.read('whole.pyc'), self.read('short.pyc'))
 
     def test_replaced_not_rewritten(self):
@@ -553,7 +486,7 @@ class Lanes(CompileTestCase):
 
     def test_unreadable_payload(self):
         self.write('a.py')
-        environment = dict(os.environ, LD_PRELOAD=os.environ.get('PYBYTECODE_FAULTS', ''), PYBYTECODE_FAULT='marshal')
+        environment = preload('faults', PYBYTECODE_FAULT='marshal')
         text = 'CPython has written bytecode that cannot be read\n'
         result = compile_('a.py', '--cfile', 'a.pyc', env=environment, status=1)
         self.assertEqual(result.stderr, 'a.py: error: SystemError: ' + text)
@@ -564,8 +497,7 @@ class Lanes(CompileTestCase):
     def test_crash(self):
         """A crash is tried again in the full lane, and is one there."""
         self.write('a.py')
-        environment = dict(os.environ, LD_PRELOAD=os.environ.get('PYBYTECODE_FAULTS', ''), PYBYTECODE_FAULT='rename a.pyc',
-                           PYBYTECODE_SIGNAL='11')
+        environment = preload('faults', PYBYTECODE_FAULT='rename a.pyc', PYBYTECODE_SIGNAL='11')
         self.assertEqual(compile_('a.py', '--cfile', 'a.pyc', env=environment, status=None).returncode, -11)
 
 

@@ -4,9 +4,8 @@ import os
 import shutil
 import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
-from harness import HELPER, main, run
-from test_compile import SAMPLE, CompileTestCase, compile_
+from compiling import SAMPLE, CompileTestCase, compile_
+from harness import HELPER, main, preload, run
 
 TAG = sys.implementation.cache_tag
 
@@ -77,11 +76,9 @@ class Tree(CompileDirTestCase):
     def test_fresh(self):
         self.write('src/a.py', SAMPLE)
         self.compile_dir('src', 'out')
-        self.compile_dir('src', 'out', env=dict(os.environ, LD_PRELOAD=os.environ['PYBYTECODE_NO_INTERPRETER']))
-        error = self.compile_dir('src', 'other', status=1, env=dict(
-            os.environ, LD_PRELOAD=os.environ['PYBYTECODE_NO_INTERPRETER']))
+        self.compile_dir('src', 'out', env=preload('no-interpreter'))
+        error = self.compile_dir('src', 'other', status=1, env=preload('no-interpreter'))
         self.assertIn('the compiler was killed', error)
-
 
     def test_other_compiler(self):
         """All is compiled where the helper or libpython is later than the output."""
@@ -91,7 +88,7 @@ class Tree(CompileDirTestCase):
         for path in helper, library:
             os.utime(path, (1000000000, 1000000000))
         alone = dict(os.environ, LD_LIBRARY_PATH=os.getcwd())
-        broken = dict(alone, LD_PRELOAD=os.environ['PYBYTECODE_NO_INTERPRETER'])
+        broken = preload('no-interpreter', **alone)
         self.assertEqual(run(helper, '--libpython', env=alone).stdout, os.path.abspath(library) + '\n')
         run(helper, 'compile-dir', 'src', 'out', env=alone)
         run(helper, 'compile-dir', 'src', 'out', env=broken)

@@ -8,9 +8,8 @@ import re
 import shutil
 import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+from compiling import SAMPLE, CompileTestCase, compile_
 from harness import HELPER, main, run
-from test_compile import SAMPLE, CompileTestCase, compile_
 
 MODULES = {
     'pkg/__init__.py': 'from . import b\n',

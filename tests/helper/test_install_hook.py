@@ -5,10 +5,8 @@ import os
 import subprocess
 import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
-from harness import HELPER, main, run
-from test_batch import children
-from test_compile import SAMPLE, CompileTestCase, compile_
+from compiling import SAMPLE, CompileTestCase, children, compile_
+from harness import HELPER, main, preload, run
 
 TAG = sys.implementation.cache_tag
 NAMES = 'PREFIX', 'DESTDIR_PREFIX', 'QUIET', 'DRY_RUN'
@@ -61,7 +59,7 @@ class InstallHook(CompileTestCase):
         self.write('stage/usr/share/a.py', SAMPLE)
         self.hook('share')
         before = self.read(self.files()[0])
-        os.environ['LD_PRELOAD'] = os.environ['PYBYTECODE_NO_INTERPRETER']
+        os.environ['LD_PRELOAD'] = preload('no-interpreter')['LD_PRELOAD']
         self.addCleanup(os.environ.pop, 'LD_PRELOAD')
         self.hook('share')
         self.assertEqual(self.read(self.files()[0]), before)

@@ -2,9 +2,7 @@
 """A helper that is loaded with the libpython of another CPython says so, and does nothing."""
 import os
 import sys
-import unittest
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 from harness import HELPER, TestCase, main, run
 
 

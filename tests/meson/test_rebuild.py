@@ -7,8 +7,7 @@ import os
 import shutil
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from project import Project, harness, package_file, touch
+from meson_project import Project, harness, package_file, touch
 
 TAG = sys.implementation.cache_tag
 

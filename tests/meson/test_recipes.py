@@ -12,8 +12,8 @@ import unittest
 import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, '../cmake'))
-from project import harness, imported, run, touch
+import harness
+from harness import imported, run, touch
 
 TAG = sys.implementation.cache_tag
 MUON = shutil.which('muon') or shutil.which('muon-meson')
