@@ -32,6 +32,7 @@ class Project:
         """Runs CMake with the generator of the environment variable CMAKE_GENERATOR. Returns what CMake printed."""
         self.cache.update(cache)
         values = dict({'CMAKE_PREFIX_PATH': harness.PREFIX, 'CMAKE_INSTALL_PREFIX': '/usr',
+                       'CMAKE_RULE_MESSAGES': 'OFF',  # else Make starts a CMake for each message
                        'CMAKE_PROJECT_INCLUDE': self.log + '.cmake', 'Python_EXECUTABLE': sys.executable}, **self.cache)
         words = ['-D{}={}'.format(*item) for item in values.items()]
         return run('cmake', '-S', self.source, '-B', self.build_directory, '-Wdev', *words, status=status, env=env)
