@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Where pybytecode is better than py_compile and compileall on purpose: the README's list of differences."""
+"""How pybytecode differs from py_compile and compileall on purpose: the list in README.md."""
 import marshal
 import os
 import resource
@@ -13,7 +13,7 @@ from harness import HELPER, TestCase, main, run
 
 TAG = sys.implementation.cache_tag
 
-# of each command that compiles, the words before a file
+# each command that compiles: its words before the file
 COMMANDS = ['compile'], ['py_compile'], ['compileall', '-q'], ['compileall', '-q', '-j2']
 
 
@@ -22,7 +22,7 @@ class Differences(TestCase):
         return '__pycache__/{}.{}.pyc'.format(name, TAG)
 
     def wait_for_group(self, group):
-        """The workers of -j end after the process that was waited for, at the end of what they are writing."""
+        """Waits for the workers of -j: they end after their parent, when they have written their file."""
         try:
             while True:
                 os.killpg(group, 0)
@@ -43,7 +43,7 @@ class Differences(TestCase):
                 self.assertEqual(self.files(), [self.pyc('a'), 'a.py'])
 
     def test_edited_meanwhile(self):
-        """CPython asks for the time of the source once it has compiled it."""
+        """CPython reads the time of the source after it has compiled it."""
         old, new = ('x = {}\n'.format(i) + 'def f(a, b=1): return [a for a in b]\n' * 1000 for i in (1, 2))
         for command in COMMANDS:
             for delay in range(0, 100, 20):
@@ -70,7 +70,7 @@ class Differences(TestCase):
             os.unlink(self.pyc(name))
 
     def test_killed(self):
-        """No temporary file is left by a process that ends by a signal; SIGKILL alone cannot be waited for."""
+        """A process that a signal ends leaves no temporary file. Only SIGKILL cannot be caught."""
         for i in range(50):
             self.write('p/m{}.py'.format(i), 'x = {}\n'.format(list(range(1000))))
         for number in signal.SIGTERM, signal.SIGINT, signal.SIGHUP:
@@ -88,14 +88,14 @@ class Differences(TestCase):
                     self.assertEqual([name for name in self.files() if not name.endswith(('.py', '.pyc'))], [])
 
     def test_always_compiled(self):
-        """`compile` does not ask whether the .pyc is up to date, which CPython's rule takes from 12 bytes of it."""
+        """`compile` always compiles. CPython's rule looks at 12 bytes of the .pyc."""
         self.write('a.py')
         run(HELPER, 'compile', 'a.py')
         whole = self.read(self.pyc('a'))
         for stale in whole[:12], whole[:12] + b'\0\0\0\0' + whole[16:], whole[:16]:
             self.write(self.pyc('a'), stale)
             run(HELPER, 'compileall', '-q', 'a.py')
-            self.assertEqual(self.read(self.pyc('a')), stale)  # CPython's rule, which the drop-in keeps
+            self.assertEqual(self.read(self.pyc('a')), stale)  # the drop-in keeps CPython's rule
             run(HELPER, 'compile', 'a.py')
             self.assertEqual(self.read(self.pyc('a')), whole)
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For libFuzzer: the first byte is the minor version of CPython, the others are a payload. What is accepted has a form
- * that is its own form, also with another file name, which it then has.
+ * For libFuzzer. The first byte is the minor version of CPython, the others are a payload. The canonical form of an
+ * accepted payload must be its own canonical form. With another file name it must be one, too, and have that name.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -37,7 +37,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size == 0)
 		return 0;
-	/* of its own, so that a byte too far is found; what is read is not to be changed */
+	/* A copy of the exact size, so that the sanitizer finds a read past the end. */
 	payload = (struct buffer){xmalloc(size - 1), size - 1};
 	memcpy(payload.data, data + 1, size - 1);
 	if (canonical_form(data[0], &payload, &form) == 0) {

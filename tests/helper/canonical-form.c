@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * canonical-form MINOR: reads payloads of CPython 3.MINOR from standard input, and writes the
- * canonical form of each and its file name, or nothing of one that is malformed. Before each text is
- * its size, 4 bytes, as marshal writes numbers.
+ * canonical-form MINOR: reads payloads of CPython 3.MINOR from standard input. Writes the canonical
+ * form of each, and its file name; both are empty if the payload is malformed. The size of each text
+ * comes before it: 4 bytes, as marshal writes numbers.
  */
 #include <stdint.h>
 #include <stdio.h>

@@ -65,7 +65,7 @@ class Tree(CompileDirTestCase):
         self.assertEqual(self.outputs(), ['__pycache__/a.{}.pyc'.format(TAG), 'data.txt'])
 
     def test_nothing(self):
-        """The output is there even so, and its time is now."""
+        """Without sources, the output is an empty directory with the current time."""
         os.mkdir('src')
         self.compile_dir('src', 'out/x', '--depfile', 'out.d')
         self.assertEqual(self.files(), ['out.d', 'out/x', 'src'])
@@ -81,7 +81,7 @@ class Tree(CompileDirTestCase):
         self.assertIn('the compiler was killed', error)
 
     def test_other_compiler(self):
-        """All is compiled where the helper or libpython is later than the output."""
+        """Everything is compiled again if the helper or libpython is later than the output."""
         self.write('src/a.py', SAMPLE)
         library = shutil.copy(os.environ['PYBYTECODE_LIBRARY'], '.')
         helper = shutil.copy(HELPER, '.')
@@ -109,7 +109,7 @@ class Depfile(CompileDirTestCase):
                          '  src/b.py \\\n  src/empty\n')
 
     def test_names(self):
-        """Ninja reads back every name that its own syntax can say."""
+        """Ninja reads every name that its syntax can express."""
         if not shutil.which('ninja'):
             self.skipTest('ninja is not found')
         names = ['a b.py', '$x.py', '$$.py', '#.py', 'a\\b.py', 'a\\ b.py', 'a\\\\#b.py', 'a:b.py', '(a)=[b].py', '%.py',
@@ -146,7 +146,7 @@ class Depfile(CompileDirTestCase):
 
 class Errors(CompileDirTestCase):
     def test_source(self):
-        """The others are compiled; the output is not taken for made."""
+        """The other sources are compiled. There is no depfile, so the build does not take the output as made."""
         self.write('src/a.py', 'def\n')
         self.write('src/b.py')
         error = self.compile_dir('src', 'out', '--depfile', 'out.d', status=1)
@@ -163,12 +163,12 @@ class Errors(CompileDirTestCase):
 
     def test_unreadable_directory(self):
         def not_root():
-            """To whom everything is readable."""
+            """Drops root's rights: root may read everything."""
             if os.getuid() == 0:
                 os.setuid(65534)
 
         os.chmod('.', 0o777)
-        shutil.copy(HELPER, 'helper')  # which may lie where others cannot look
+        shutil.copy(HELPER, 'helper')  # the original may be in a directory that others cannot read
         if run('./helper', '--version', status=None, preexec_fn=not_root).returncode != 0:
             self.skipTest('others than root cannot use this libpython')
         self.write('src/a.py')

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A helper that is loaded with the libpython of another CPython says so, and does nothing."""
+"""A helper that loads the libpython of another CPython reports it, and does nothing else."""
 import os
 import sys
 
