@@ -3,15 +3,15 @@
 PyBytecodeEmbed
 ---------------
 
-Python code inside an application that embeds CPython: an archive beside it, or modules frozen into it. Part of the
-package PyBytecode, which includes it.
+Puts Python code into an application that embeds CPython: as an archive beside it, or as modules that are frozen into it.
+It is part of the package PyBytecode, which includes it.
 
-All of it is there since 0.1.
+Everything here exists since version 0.1. CMake fails if ``PYBYTECODE_ENABLED`` is off, since there is no bytecode then.
 
 .. command:: add_python_archive
 
-  Puts the bytecode of ``add_python_bytecode()`` targets into an archive that Python imports from, by ``zipimport``, when
-  it is on ``sys.path``::
+  Puts the bytecode of ``add_python_bytecode()`` targets into an archive. Python imports from it, by ``zipimport``, if it
+  is on ``sys.path``::
 
     add_python_archive(<target> [ALL]
       OUTPUT <file>
@@ -19,21 +19,24 @@ All of it is there since 0.1.
       [STDLIB <module>...])
 
   ``<target>``
-    The custom target that stands for the archive. Install it by ``install(FILES)``.
+    The name of a new custom target. To build the target is to make the archive. Install the archive by
+    ``install(FILES)``.
 
   ``ALL``
-    Build it by default. Default: it is built where something depends on it.
+    Builds the target by default, as in ``add_custom_target()``. Default: it is built only if another one depends on it.
 
   ``OUTPUT``
-    The archive, such as ``app.zip``. Relative to the current binary directory. The same bytecode gives the same bytes.
-    Beside it ``<file>.manifest`` says what is in it, and which extension modules it needs: see ``pybytecode(1)``.
+    The archive, such as ``app.zip``. Relative to the current binary directory. Required. CMake fails if another rule
+    makes the same file. The same bytecode gives the same bytes. ``<file>.manifest`` beside it lists the content, and the
+    extension modules that it needs: see ``pybytecode(1)``.
 
   ``BYTECODE``
-    Targets of ``add_python_bytecode()``. Of several levels the first one in ``OPTIMIZE`` is taken. The path recorded
-    is that of the source within the archive: ``app.zip/pkg/mod.py``.
+    Targets of ``add_python_bytecode()``. Required. If a target has several levels, the first one in ``OPTIMIZE`` is
+    taken. CMake fails if two targets have a module of the same name. The path recorded is that of the source within the
+    archive: ``app.zip/pkg/mod.py``.
 
   ``STDLIB``
-    Modules of the standard library to take along, with all that they import; the word ``startup`` stands for those that
+    Modules of the standard library to add, with all modules that they import. The word ``startup`` stands for those that
     an interpreter needs to start. Default: none.
 
   Example::
@@ -49,91 +52,26 @@ All of it is there since 0.1.
       [STDLIB <module>...])
 
   The program includes ``pybytecode_frozen.h`` and calls ``pybytecode_register_frozen()`` before
-  ``Py_InitializeFromConfig()``; from then on these modules are imported before any path is looked at. Each is an object
-  file of its own, so one that changes is one that is compiled again. A program has one set of frozen modules. In
-  ``<target>.frozen`` below the current binary directory, ``modules.manifest`` and ``stdlib.manifest`` say what is in it.
+  ``Py_InitializeFromConfig()``. From then on Python imports these modules before it looks at any path. Each module is an
+  object file of its own, so that a change compiles one module again. A program has one set of frozen modules.
+  ``modules.manifest`` and ``stdlib.manifest`` in ``<target>.frozen`` below the current binary directory list the
+  modules.
 
   ``<target>``
-    An executable or a library, to which the headers of Python are known. The language C has to be enabled, and the
-    compiler to be one that takes long string literals: GCC or Clang.
+    An executable or a library that can include the headers of Python. The language C must be enabled, and its compiler
+    must accept long string literals, as GCC and Clang do. CMake fails if the target already has frozen modules.
 
   ``BYTECODE``, ``STDLIB``
-    As above. The path recorded is ``<frozen pkg.mod>``, as of CPython's own frozen modules.
+    As above. The path recorded is ``<frozen pkg.mod>``, as in CPython's own frozen modules. CMake fails in a
+    multi-configuration build if the ``OUTPUT_DIRECTORY`` of the bytecode contains ``$<CONFIG>``.
 
   Example::
 
     target_freeze_python(program BYTECODE app STDLIB startup json runpy)
 #]=======================================================================]
 
-cmake_policy(PUSH)
-cmake_policy(VERSION 3.20...4.3)
-
-# Checks what both commands have in common. Reads the caller's arg_* variables.
-function(_python_bytecode_check_bytecode command)
-  foreach(keyword IN LISTS ARGN)
-    if("${arg_${keyword}}" STREQUAL "")
-      message(FATAL_ERROR "${command}: ${keyword} is missing.")
-    endif()
-  endforeach()
-  _python_bytecode_enabled(enabled)
-  if(NOT enabled)
-    message(FATAL_ERROR "${command}: PYBYTECODE_ENABLED is off, and there is no bytecode.")
-  endif()
-  _python_bytecode_check_helper(${command})
-  foreach(target IN LISTS arg_BYTECODE)
-    set(layout "")
-    if(TARGET "${target}")
-      get_target_property(layout "${target}" _PYTHON_BYTECODE_LAYOUT)
-    endif()
-    if(NOT layout)
-      message(FATAL_ERROR "${command}: BYTECODE: '${target}' is not a target of add_python_bytecode().")
-    endif()
-  endforeach()
-endfunction()
-
-# Sets <prefix>_LINES to the list that zip and freeze read, <prefix>_INPUTS to the .pyc and <prefix>_PATHS to the places
-# of the sources.
-function(_python_bytecode_members command targets prefix)
-  set(lines "")
-  set(inputs "")
-  set(all_paths "")
-  foreach(target IN LISTS targets)
-    get_target_property(outputs "${target}" PYTHON_BYTECODE_OUTPUTS)
-    get_target_property(paths "${target}" PYTHON_BYTECODE_PATHS)
-    get_target_property(levels "${target}" _PYTHON_BYTECODE_LEVELS)
-    list(LENGTH levels count)
-    set(i 0)
-    foreach(path IN LISTS paths)
-      if(path IN_LIST all_paths)
-        message(FATAL_ERROR "${command}: BYTECODE: '${path}' is there twice, the second time in '${target}'.")
-      endif()
-      list(APPEND all_paths "${path}")
-      list(GET outputs ${i} input)
-      list(APPEND inputs "${input}")
-      string(APPEND lines "${input}\t${path}c\t\n")
-      math(EXPR i "${i} + ${count}")
-    endforeach()
-  endforeach()
-  set(${prefix}_LINES "${lines}" PARENT_SCOPE)
-  set(${prefix}_INPUTS "${inputs}" PARENT_SCOPE)
-  set(${prefix}_PATHS "${all_paths}" PARENT_SCOPE)
-endfunction()
-
-# Sets <prefix>_WORDS to the options of zip and freeze for STDLIB, <prefix>_DEPFILE to that of add_custom_command(): the
-# helper finds out which files of the standard library it reads.
-function(_python_bytecode_stdlib modules depfile prefix)
-  set(words "")
-  set(option "")
-  if(modules)
-    foreach(module IN LISTS modules)
-      list(APPEND words --stdlib "${module}")
-    endforeach()
-    list(APPEND words --depfile "${depfile}")
-    set(option DEPFILE "${depfile}")
-  endif()
-  set(${prefix}_WORDS "${words}" PARENT_SCOPE)
-  set(${prefix}_DEPFILE "${option}" PARENT_SCOPE)
-endfunction()
+include("${CMAKE_CURRENT_LIST_DIR}/PyBytecodeBundle.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/PyBytecodeFreeze.cmake")
 
 function(add_python_archive)
   set(options ALL)
@@ -141,20 +79,18 @@ function(add_python_archive)
   set(multi_value BYTECODE STDLIB)
   set(keywords ${options} ${one_value} ${multi_value})
   set(target "${ARGV0}")
-  if(target STREQUAL "" OR target IN_LIST keywords)
-    message(FATAL_ERROR "add_python_archive: the name of the target is missing.")
-  endif()
+  _python_bytecode_check_target_name(add_python_archive "${target}" "${keywords}")
   cmake_parse_arguments(PARSE_ARGV 1 arg "${options}" "${one_value}" "${multi_value}")
   _python_bytecode_check_arguments(add_python_archive "${keywords}")
-  if(TARGET "${target}")
-    message(FATAL_ERROR "add_python_archive: there is a target '${target}' already.")
-  endif()
-  _python_bytecode_check_bytecode(add_python_archive OUTPUT BYTECODE)
+  _python_bytecode_check_new_target(add_python_archive "${target}")
+  _python_bytecode_check_required(add_python_archive "OUTPUT;BYTECODE")
+  _python_bytecode_check_bundle(add_python_archive)
   _python_bytecode_absolute("${arg_OUTPUT}" "${CMAKE_CURRENT_BINARY_DIR}" output)
-  _python_bytecode_check_output(add_python_archive "${output}")
-  _python_bytecode_members(add_python_archive "${arg_BYTECODE}" member)
-  _python_bytecode_dependencies(dependencies)
-  _python_bytecode_stdlib("${arg_STDLIB}" "${output}.d" stdlib)
+  _python_bytecode_check_output_paths(add_python_archive "${output}")
+  _python_bytecode_claim_outputs(add_python_archive OUTPUT "${output}")
+  _python_bytecode_find_members(add_python_archive "${arg_BYTECODE}" member)
+  _python_bytecode_find_dependencies(dependencies)
+  _python_bytecode_take_stdlib("${arg_STDLIB}" "${output}.d" stdlib)
   file(GENERATE OUTPUT "${output}.list" CONTENT "${member_LINES}")
   file(RELATIVE_PATH comment "${CMAKE_BINARY_DIR}" "${output}")
   add_custom_command(
@@ -167,9 +103,9 @@ function(add_python_archive)
       -- "${output}.list"
     DEPENDS ${member_INPUTS} ${arg_BYTECODE} "${output}.list" PyBytecode::pybytecode
       "$<TARGET_FILE:PyBytecode::pybytecode>" ${dependencies}
-    ${stdlib_DEPFILE}
     COMMENT "Building Python archive ${comment}"
-    VERBATIM)
+    VERBATIM
+    ${stdlib_DEPFILE})
   set(all "")
   if(arg_ALL)
     set(all ALL)
@@ -180,88 +116,28 @@ endfunction()
 function(target_freeze_python)
   set(multi_value BYTECODE STDLIB)
   set(target "${ARGV0}")
-  if(target STREQUAL "" OR target IN_LIST multi_value)
-    message(FATAL_ERROR "target_freeze_python: the name of the target is missing.")
-  endif()
+  _python_bytecode_check_target_name(target_freeze_python "${target}" "${multi_value}")
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "${multi_value}")
   _python_bytecode_check_arguments(target_freeze_python "${multi_value}")
-  set(type "")
-  if(TARGET "${target}")
-    get_target_property(type "${target}" TYPE)
-  endif()
-  if(NOT type MATCHES "^(EXECUTABLE|(STATIC|SHARED|MODULE|OBJECT)_LIBRARY)$")
-    message(FATAL_ERROR "target_freeze_python: '${target}' is not an executable or a library.")
-  endif()
-  if(TARGET "${target}.frozen")
-    message(FATAL_ERROR "target_freeze_python: '${target}' has frozen modules already.")
-  endif()
-  get_property(languages GLOBAL PROPERTY ENABLED_LANGUAGES)
-  if(NOT C IN_LIST languages)
-    message(FATAL_ERROR "target_freeze_python: the language C is not enabled.")
-  endif()
-  _python_bytecode_check_bytecode(target_freeze_python BYTECODE)
-  _python_bytecode_members(target_freeze_python "${arg_BYTECODE}" member)
+  _python_bytecode_check_required(target_freeze_python BYTECODE)
+  _python_bytecode_check_freeze_target("${target}")
+  _python_bytecode_check_bundle(target_freeze_python)
+  _python_bytecode_find_members(target_freeze_python "${arg_BYTECODE}" member)
   if(member_INPUTS MATCHES "\\$<CONFIG>" AND CMAKE_CONFIGURATION_TYPES)
-    message(FATAL_ERROR "target_freeze_python: BYTECODE with $<CONFIG> in its OUTPUT_DIRECTORY, in a "
+    message(FATAL_ERROR "target_freeze_python: BYTECODE with $<CONFIG> in its OUTPUT_DIRECTORY is not allowed in a "
       "multi-configuration build.")
   endif()
   set(directory "${CMAKE_CURRENT_BINARY_DIR}/${target}.frozen")
-  _python_bytecode_check_output(target_freeze_python "${directory}")
-  _python_bytecode_dependencies(dependencies)
+  _python_bytecode_check_output_paths(target_freeze_python "${directory}")
+  _python_bytecode_find_dependencies(dependencies)
   set(dependencies PyBytecode::pybytecode "$<TARGET_FILE:PyBytecode::pybytecode>" ${dependencies})
-
-  set(files "${directory}/pybytecode_frozen.c")
-  foreach(path IN LISTS member_PATHS)
-    string(REGEX REPLACE "(/__init__)?\\.py$" "" module "${path}")
-    string(REPLACE "/" "." module "${module}")
-    list(APPEND files "${directory}/${module}.c")
-  endforeach()
-  set(stdlib "")
+  file(RELATIVE_PATH comment "${CMAKE_BINARY_DIR}" "${directory}")
+  _python_bytecode_freeze_modules("${directory}" "${comment}" files)
   set(manifests "${directory}/modules.manifest")
   if(arg_STDLIB)
-    set(stdlib --stdlib startup) # that there is one
+    _python_bytecode_freeze_stdlib("${directory}" "${comment}")
+    list(APPEND files "${directory}/pybytecode_frozen_stdlib.c")
     list(APPEND manifests "${directory}/stdlib.manifest")
   endif()
-  file(GENERATE OUTPUT "${directory}/modules.list" CONTENT "${member_LINES}")
-  file(RELATIVE_PATH comment "${CMAKE_BINARY_DIR}" "${directory}")
-  # The manifest is written each time, the others where they change: a module is compiled again only then.
-  add_custom_command(
-    OUTPUT "${directory}/modules.manifest"
-    BYPRODUCTS ${files} "${directory}/pybytecode_frozen.h"
-    COMMAND "$<TARGET_FILE:PyBytecode::pybytecode>" freeze
-      --output-directory "${directory}"
-      --part modules
-      ${stdlib}
-      --manifest "${directory}/modules.manifest"
-      -- "${directory}/modules.list"
-    DEPENDS ${member_INPUTS} ${arg_BYTECODE} "${directory}/modules.list" ${dependencies}
-    COMMENT "Freezing Python modules ${comment}"
-    VERBATIM)
-  if(arg_STDLIB)
-    _python_bytecode_stdlib("${arg_STDLIB}" "${directory}/stdlib.d" stdlib)
-    list(APPEND files "${directory}/pybytecode_frozen_stdlib.c")
-    add_custom_command(
-      OUTPUT "${directory}/stdlib.manifest"
-      BYPRODUCTS "${directory}/pybytecode_frozen_stdlib.c"
-      COMMAND "$<TARGET_FILE:PyBytecode::pybytecode>" freeze
-        --output-directory "${directory}"
-        --part stdlib
-        ${stdlib_WORDS}
-        --manifest "${directory}/stdlib.manifest"
-      DEPENDS ${dependencies}
-      ${stdlib_DEPFILE}
-      COMMENT "Freezing Python's standard library ${comment}"
-      VERBATIM)
-  endif()
-  add_custom_target("${target}.freeze" DEPENDS ${manifests})
-  # Not among the sources of the target, whose warnings are not for these. Whatever the target is, they fit into it.
-  add_library("${target}.frozen" OBJECT EXCLUDE_FROM_ALL ${files})
-  set_target_properties("${target}.frozen" PROPERTIES POSITION_INDEPENDENT_CODE ON)
-  target_include_directories("${target}.frozen" PRIVATE "$<TARGET_PROPERTY:${target},INCLUDE_DIRECTORIES>")
-  add_dependencies("${target}.frozen" "${target}.freeze")
-  add_dependencies("${target}" "${target}.freeze")
-  target_include_directories("${target}" PRIVATE "${directory}")
-  target_sources("${target}" PRIVATE "$<TARGET_OBJECTS:${target}.frozen>")
+  _python_bytecode_link_frozen("${target}" "${directory}" "${files}" "${manifests}")
 endfunction()
-
-cmake_policy(POP)

@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: MIT
-"""Prints what a helper for the Python that runs this is built for, a line each:
+"""Prints what a helper for the Python that runs this program must know, a line each:
 
     X.Y.Z
-    importlib.util.MAGIC_NUMBER, its two first bytes as a number
+    the first two bytes of importlib.util.MAGIC_NUMBER as a number
     sys.implementation.cache_tag
-    what $PYTHONHOME would say: sys.base_prefix, and sys.base_exec_prefix where it is another
-    sys.executable, which the command that runs this may be a wrapper of
+    a value for $PYTHONHOME: sys.base_prefix, and sys.base_exec_prefix if it differs
+    sys.executable; the command that runs this program may be a wrapper of it
 
-and with the argument "embed" what it is built with:
+With the argument "embed", it also prints how to build a helper:
 
     the directory of Python.h
-    that of pyconfig.h, which is the same or another
-    libpython: the file behind every name by which it is linked or loaded; empty: there is none
-    the options that link what a static libpython needs; empty: it is shared
+    the directory of pyconfig.h
+    the file of libpython, with symbolic links resolved; empty: there is none
+    linker options that a static libpython needs; empty: it is shared
 """
 import importlib.util
 import os

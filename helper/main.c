@@ -1,68 +1,22 @@
 /* SPDX-License-Identifier: MIT */
+/* Picks the command. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "command/command.h"
+#include "command/help.h"
 #include "config.h"
 #include "cpython/cpython.h"
-#include "command/option.h"
 #include "platform/process.h"
 
-static const char usage[] = "usage: pybytecode compile [OPTION]... FILE\n"
-			    "       pybytecode batch [--jobs N] [--depends FILE]... [OPTION]... LIST\n"
-			    "       pybytecode compile-dir [--jobs N] [--depfile FILE] [OPTION]... DIR OUTPUT\n"
-			    "       pybytecode install-hook [--optimize LEVEL]... [--invalidation-mode MODE] DIR...\n"
-			    "       pybytecode zip --output FILE [OPTION]... LIST\n"
-			    "       pybytecode freeze --output-directory DIR [OPTION]... [LIST]\n"
-			    "       pybytecode --help | --version | --libpython\n"
-			    "\n"
-			    "Compiles the Python source FILE to bytecode, as py_compile.compile() does; or all\n"
-			    "sources of LIST whose bytecode is not fresh, a line each (-: of standard input):\n"
-			    "SOURCE<TAB>CFILE<TAB>DFILE[<TAB>LEVEL], of which CFILE and DFILE may be empty;\n"
-			    "or those in and below DIR, to __pycache__ folders in and below OUTPUT; or, run by\n"
-			    "`meson install`, those that have been installed in and below each DIR.\n"
-			    "zip puts all of LIST into an archive that Python imports from; freeze makes C of it,\n"
-			    "for a program that embeds Python. There CFILE is the name of the module, such as\n"
-			    "pkg/mod.pyc, or for zip that of a resource; SOURCE may be a .pyc.\n"
-			    "\n"
-			    "  --cfile PATH              the .pyc to write (compile only)\n"
-			    "                            (default: FILE's in __pycache__, PEP 3147 and 488)\n"
-			    "  --dfile PATH              the path to record in the bytecode, co_filename\n"
-			    "                            (compile only; default: FILE)\n"
-			    "  --depends FILE            a .pyc older than FILE is not fresh (batch only; may\n"
-			    "                            be given several times)\n"
-			    "  --jobs N                  how many processes compile (batch, compile-dir)\n"
-			    "                            (default: one for each processor)\n"
-			    "  --depfile FILE            the depfile to write: what OUTPUT was made of\n"
-			    "                            (compile-dir only)\n"
-			    "  --optimize 0|1|2          1: without assert statements;\n"
-			    "                            2: without docstrings, too (default: 0); compile-dir\n"
-			    "                            and install-hook compile for each that is given\n"
-			    "  --invalidation-mode timestamp|checked-hash|unchecked-hash\n"
-			    "                            how Python finds the .pyc stale, PEP 552\n"
-			    "                            (default: checked-hash where SOURCE_DATE_EPOCH\n"
-			    "                            is set and not empty, else timestamp)\n"
-			    "  --clamp-mtime             record no time of FILE later than SOURCE_DATE_EPOCH\n"
-			    "  -s, --stripdir DIR        take DIR off the start of the path to record\n"
-			    "  -p, --prependdir DIR      put DIR before the path to record\n"
-			    "  --quiet 0|1|2             1: errors only; 2: no output (default: 0)\n"
-			    "\n"
-			    "of zip and freeze, besides --optimize and --quiet:\n"
-			    "  --output FILE             the archive to write (zip only)\n"
-			    "  --output-directory DIR    the folder of the C files to write (freeze only)\n"
-			    "  --part modules|stdlib     write the files of LIST's modules only, or that of the\n"
-			    "                            standard library (freeze only; default: all)\n"
-			    "  --stdlib MODULE           take along a module of the standard library with all that\n"
-			    "                            it imports; startup: what an interpreter starts with;\n"
-			    "                            may be given again and again\n"
-			    "  --no-deferred             not what functions of these import when they are called\n"
-			    "  --manifest FILE           list what was taken along, and what has to be shipped\n"
-			    "  --depfile FILE            list what was read, as a rule of make\n"
-			    "\n"
-			    "Exit status: 0 done; 1 a source could not be compiled, or its .pyc not be written;\n"
-			    "2 wrong usage, or a wrong line in LIST.\n";
+static const struct command_group groups[] = {
+	{"Compile", {&command_compile, &command_batch, &command_compile_dir}},
+	{"Install", {&command_install_hook}},
+	{"Embed", {&command_zip, &command_freeze}},
+	{"As with `python -m`", {&command_py_compile, &command_compileall}},
+};
 
-/* Of libpython the version is the one loaded, of the rest what the helper was built for; starting it compares them. */
+/* Starts the interpreter, which compares the loaded libpython with the one that the helper was built for. */
 static void
 print_version(void)
 {
@@ -87,55 +41,122 @@ print_libpython(void)
 }
 
 static void
-print_usage(void)
+print_help(void)
 {
-	fputs(usage, stdout);
+	help_print(groups, LEN(groups));
 }
 
 static const struct {
-	const char *word;
-	int (*command)(int, char *[]);
+	const char *name;
 	void (*print)(void);
-} words[] = {
-	{.word = "compile", .command = command_compile},
-	{.word = "batch", .command = command_batch},
-	{.word = "compile-dir", .command = command_compile_dir},
-	{.word = "install-hook", .command = command_install_hook},
-	{.word = "freeze", .command = command_freeze},
-	{.word = "zip", .command = command_zip},
-	{.word = "py_compile", .command = command_dropin},
-	{.word = "compileall", .command = command_dropin},
-	{.word = "--help", .print = print_usage},
-	{.word = "--version", .print = print_version},
-	{.word = "--libpython", .print = print_libpython},
+} options[] = {
+	{"-h", print_help},
+	{"--help", print_help},
+	{"--version", print_version},
+	{"--libpython", print_libpython},
 };
 
-static int
-print(const char *word, void (*function)(void), const char *next)
+/* Collects the names of commands and of long options. Returns their number. */
+static size_t
+list_names(const char *names[32])
 {
-	if (next)
-		option_error("", xasprintf("'%s' after %s", next, word), "nothing");
-	function();
-	if (fflush(stdout) != 0 || ferror(stdout))
-		fatal("cannot write to standard output");
-	return 0;
+	size_t i, j, n = 0;
+
+	for (i = 0; i < LEN(groups); i++) {
+		for (j = 0; j < LEN(groups[i].commands) && groups[i].commands[j]; j++)
+			names[n++] = groups[i].commands[j]->name;
+	}
+	names[n++] = "help";
+	for (i = 1; i < LEN(options); i++)
+		names[n++] = options[i].name;
+	return n;
+}
+
+static int
+report_unknown(const char *name)
+{
+	const char *kind = *name == '-' ? "option" : "command", *names[32], *closest;
+	size_t i, n = list_names(names);
+
+	closest = closest_name(name, names, n);
+	if (closest) {
+		fprintf(stderr, "pybytecode: error: unknown %s '%s': did you mean '%s'?\n", kind, name, closest);
+		return 2;
+	}
+	fprintf(stderr, "pybytecode: error: unknown %s '%s': expected ", kind, name);
+	for (i = 0; i + 1 < n; i++)
+		fprintf(stderr, "%s, ", names[i]);
+	fprintf(stderr, "or %s\n", names[i]);
+	return 2;
+}
+
+static const struct command *
+find_command(const char *name)
+{
+	size_t i, j;
+
+	for (i = 0; i < LEN(groups); i++) {
+		for (j = 0; j < LEN(groups[i].commands) && groups[i].commands[j]; j++) {
+			if (strcmp(groups[i].commands[j]->name, name) == 0)
+				return groups[i].commands[j];
+		}
+	}
+	return NULL;
+}
+
+static int
+report_excess(const char *argument, const char *before)
+{
+	fprintf(stderr, "pybytecode: error: '%s' after %s: expected nothing\n", argument, before);
+	return 2;
+}
+
+/* pybytecode help [COMMAND] */
+static int
+run_help(int argc, char *argv[])
+{
+	const struct command *command;
+
+	if (argc == 1) {
+		print_help();
+		return help_flush();
+	}
+	command = find_command(argv[1]);
+	if (!command)
+		return report_unknown(argv[1]);
+	if (argc > 2)
+		return report_excess(argv[2], argv[1]);
+	help_print_command(command);
+	return help_flush();
+}
+
+static int
+run_option(int argc, char *argv[], void (*print)(void))
+{
+	if (argc > 1)
+		return report_excess(argv[1], argv[0]);
+	print();
+	return help_flush();
 }
 
 int
 main(int argc, char *argv[])
 {
+	const struct command *command;
 	size_t i;
 
-	for (i = 0; argc > 1 && i < LEN(words); i++) {
-		if (strcmp(argv[1], words[i].word) != 0)
-			continue;
-		if (words[i].print)
-			finish(print(argv[1], words[i].print, argv[2]));
-		if (argc == 3 && strcmp(argv[2], "--help") == 0 && words[i].command != command_dropin)
-			finish(print(argv[2], print_usage, NULL));
-		finish(words[i].command(argc - 1, argv + 1));
+	if (argc < 2) {
+		fputs("usage: pybytecode COMMAND [ARGUMENT]..., or pybytecode --help\n", stderr);
+		finish(2);
 	}
-	option_error("", argc > 1 ? xasprintf("unknown command '%s'", argv[1]) : "the command is missing",
-		"compile, batch, compile-dir, install-hook, freeze, zip, py_compile, compileall, --help, --version or "
-		"--libpython");
+	command = find_command(argv[1]);
+	if (command)
+		finish(command->run(command, argc - 1, argv + 1));
+	if (strcmp(argv[1], "help") == 0)
+		finish(run_help(argc - 1, argv + 1));
+	for (i = 0; i < LEN(options); i++) {
+		if (strcmp(argv[1], options[i].name) == 0)
+			finish(run_option(argc - 1, argv + 1, options[i].print));
+	}
+	finish(report_unknown(argv[1]));
 }

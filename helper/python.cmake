@@ -2,8 +2,8 @@
 
 # _python_bytecode_ask(<interpreter> <prefix>)
 #
-# Asks a Python what its bytecode is, and sets in the caller's scope <prefix>_VERSION, _MAGIC_NUMBER, _CACHE_TAG, _HOME,
-# _PROGRAM and _LIBRARY: see ask.py.
+# Asks a Python what its bytecode is. Sets <prefix>_VERSION, _MAGIC_NUMBER, _CACHE_TAG, _HOME, _PROGRAM and _LIBRARY to
+# its answers: see ask.py.
 function(_python_bytecode_ask interpreter prefix)
   execute_process(
     COMMAND "${interpreter}" -I -S "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/ask.py" embed

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """usage: meson runpython install-module.py [--uninstall]
 
-Puts pybytecode.py where the Meson that runs this imports its modules from, or takes it away again. Below DESTDIR where
-that is set.
+Copies pybytecode.py into the directory of modules of the Meson that runs this script, or removes it from there. If the
+environment variable DESTDIR is set, it stands before that directory.
 """
 import glob
 import os
@@ -12,25 +12,25 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
-def modules_directory():
+def find_modules_directory():
     try:
         import mesonbuild.modules
     except ImportError:
-        sys.exit('install-module: this is for Meson to run: meson runpython ' + os.path.abspath(__file__))
+        sys.exit('install-module: run this script with Meson: meson runpython ' + os.path.abspath(__file__))
     directory = os.path.dirname(os.path.abspath(mesonbuild.modules.__file__))
     if not os.path.isdir(directory):
-        sys.exit('install-module: Meson is run from an archive, to which nothing can be added: ' + directory)
+        sys.exit('install-module: this Meson is an archive, to which no module can be added: ' + directory)
     return os.environ.get('DESTDIR', '') + directory
 
 
 def main():
     if sys.argv[1:] not in ([], ['--uninstall']):
         sys.exit(__doc__)
-    path = os.path.join(modules_directory(), 'pybytecode.py')
+    path = os.path.join(find_modules_directory(), 'pybytecode.py')
     if os.path.exists(path):
         with open(path, encoding='utf-8') as file:
             if 'class PyBytecodeModule(' not in file.read():
-                sys.exit('install-module: this file is not of PyBytecode, and stays as it is: ' + path)
+                sys.exit('install-module: this file is not from PyBytecode and is not touched: ' + path)
     try:
         if sys.argv[1:]:
             cached = os.path.join(glob.escape(os.path.dirname(path)), '__pycache__', 'pybytecode.*.pyc')
@@ -43,7 +43,7 @@ def main():
             shutil.copyfile(os.path.join(HERE, 'pybytecode.py'), path)
             print('Installed ' + path)
     except OSError as error:
-        sys.exit('install-module: {}: do this as the user who installed Meson'.format(error))
+        sys.exit('install-module: {}: run this as the user who installed Meson'.format(error))
 
 
 main()

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""The Meson module pybytecode: Python bytecode as a product of the build. README.md beside it is its reference.
+"""The Meson module pybytecode: it compiles Python sources as part of the build. README.md beside it is the reference.
 
-It is for Meson 1.0 to 1.12. What differs between these is in the first functions.
+It works with Meson 1.0 to 1.12. The section "Meson's internals" holds every use of what Meson does not promise to a
+module.
 """
 from __future__ import annotations
 
-import inspect
 import os
 import re
 import typing as T
@@ -14,7 +14,7 @@ from . import ModuleInfo, ModuleReturnValue, NewExtensionModule
 from .. import mlog
 from ..build import AliasTarget, CustomTarget, CustomTargetIndex, Data
 from ..dependencies import DependencyException
-from ..interpreter import primitives
+from ..interpreter.primitives import OptionString
 from ..interpreter.type_checking import (
     CT_BUILD_BY_DEFAULT, INSTALL_DIR_KW, INSTALL_KW, INSTALL_TAG_KW, NoneType, in_set_validator)
 from ..interpreterbase import ContainerTypeInfo, InvalidArguments, KwargInfo, typed_kwargs, typed_pos_args
@@ -22,79 +22,230 @@ from ..mesonlib import File, FileMode, MachineChoice, MesonException, has_path_s
 from ..programs import ExternalProgram
 
 if T.TYPE_CHECKING:
+    from typing_extensions import Literal, TypedDict
+
     from . import ModuleState
+    from ..dependencies import Dependency
     from ..interpreter import Interpreter
+    from ..interpreterbase import InterpreterObject, TYPE_kwargs
+    from ..mesonlib import ExecutableSerialisation, FileOrString
+    from ..programs import CommandList
 
-MODES = {'timestamp', 'checked-hash', 'unchecked-hash'}
-VARIABLES = ('cache_tag', 'pybytecode', 'python_library')
+    InvalidationMode = Literal['timestamp', 'checked-hash', 'unchecked-hash']
+    SourceArgument = T.Union[FileOrString, CustomTarget, CustomTargetIndex]
+    SourceInput = T.Union[File, CustomTargetIndex]
+
+    class BytecodeKw(TypedDict):
+
+        package: T.Optional[str]
+        base_directory: str
+        preserve_path: bool
+        optimize: T.List[int]
+        invalidation_mode: T.Optional[InvalidationMode]
+        layout: Literal['pycache', 'sourceless']
+        install: bool
+        install_dir: T.Optional[str]
+        install_tag: T.Optional[str]
+        pure: T.Optional[bool]
+        subdir: T.Optional[str]
+        build_by_default: T.Optional[bool]
+
+    class ArchiveKw(TypedDict):
+
+        stdlib: T.List[str]
+        install: bool
+        install_dir: T.Optional[str]
+        install_tag: T.Optional[str]
+        build_by_default: T.Optional[bool]
+
+    class FrozenKw(TypedDict):
+
+        stdlib: T.List[str]
+
+    class InstallHookKw(TypedDict):
+
+        optimize: T.List[int]
+        invalidation_mode: T.Optional[InvalidationMode]
+        install_tag: T.Optional[str]
 
 
-def new_target(state: ModuleState, kind: T.Type, **arguments: T.Any) -> T.Any:
-    """A target is told its project by name, or by object in later versions."""
-    if 'build_project' in inspect.signature(kind.__init__).parameters:
-        arguments['build_project'] = state.current_build_project
-    else:
-        arguments['subproject'] = state.subproject
-    return kind(environment=state.environment, **arguments)
+# Meson's internals
+#
+# Meson offers ModuleState to modules, and its own modules make targets and data with the classes of build.py. So does
+# the rest of this file. The functions here need more than that, or something that differs between Meson 1.0 and 1.12.
+# They take the interpreter from the state of each call: a project and its subprojects share one object of this module,
+# but each has an interpreter of its own.
+
+def describe_project(state: ModuleState) -> T.Dict[str, T.Any]:
+    """Return the argument that tells a target its project. Meson 1.12 wants an object, earlier versions want a name."""
+    if hasattr(state, 'current_build_project'):
+        return {'build_project': state.current_build_project}
+    return {'subproject': state.subproject}
 
 
-def meson_compiles(state: ModuleState) -> bool:
-    """Whether Meson itself compiles what goes below py.get_install_dir(): from 1.2 on, unless it is told not to."""
+def compiles_on_install(state: ModuleState) -> bool:
+    """True if Meson itself compiles what it installs below py.get_install_dir(): since 1.2, unless it is told not to.
+
+    Only the function behind get_option() takes the same name for this option in all versions.
+    """
     try:
-        return state._interpreter.func_get_option(state.current_node, ['python.bytecompile'], {}) != -1
-    except MesonException:
+        level: object = state._interpreter.func_get_option(state.current_node, ['python.bytecompile'], {})
+    except MesonException:  # Meson before 1.2 has no such option
         return False
+    return level != -1
 
 
-def python_install_dir(state: ModuleState, cache_tag: T.Optional[str], pure: T.Optional[bool],
-                       subdir: T.Optional[str]) -> str:
-    """py.get_install_dir() of import('python').find_installation(). Both are called as a meson.build calls them."""
+def find_python(state: ModuleState) -> InterpreterObject:
+    """Call import('python').find_installation() as a meson.build does: Meson has no other way for modules."""
     interpreter = state._interpreter
-    module = interpreter.func_import(state.current_node, ['python'], {})
-    python = interpreter._holderify(interpreter._holderify(module).method_call('find_installation', [], {}))
-    version = python.method_call('language_version', [], {})
-    if cache_tag and cache_tag != 'cpython-' + version.replace('.', ''):
-        raise MesonException(f'pybytecode.bytecode: the Python that Meson finds is {version}, the helper compiles for '
-                             f'{cache_tag}: give install_dir, or name the python in a machine file')
-    arguments = {'subdir': subdir or ''}
-    if pure is not None:
-        arguments['pure'] = pure
-    return python.method_call('get_install_dir', [], arguments)
+    module = interpreter._holderify(interpreter.func_import(state.current_node, ['python'], {}))
+    return interpreter._holderify(module.method_call('find_installation', [], {}))
 
 
-def below(directory: str, *parts: str) -> str:
-    """A directory below an install directory, which keeps the name that the install plan has for that."""
+def call_python(python: InterpreterObject, method: str, arguments: TYPE_kwargs) -> str:
+    """Call a method of find_installation()'s result that returns a string."""
+    value = python.method_call(method, [], arguments)
+    assert isinstance(value, str)
+    return value
+
+
+def join_install_dir(directory: str, *parts: str) -> str:
+    """Join a path below an install directory, and do the same to its name in the install plan if it has one.
+
+    Meson itself joins both only where a meson.build uses the operator `/`.
+    """
     path = os.path.normpath(os.path.join(directory, *parts))
-    if isinstance(directory, primitives.OptionString):
-        return primitives.OptionString(path, os.path.normpath(os.path.join(directory.optname, *parts)))
+    if isinstance(directory, OptionString):
+        return OptionString(path, os.path.normpath(os.path.join(directory.optname, *parts)))
     return path
 
 
-def path_below(path: str, directories: T.List[str]) -> T.Optional[str]:
-    """The path below the first of the directories that it is below."""
-    for directory in directories:
-        relative = os.path.relpath(path, directory)
-        if not relative.startswith('..' + os.sep):
-            return relative
+def plan_name(directory: str) -> str:
+    """Return the name of a directory in the install plan: '{datadir}/app', or the directory itself."""
+    return directory.optname if isinstance(directory, OptionString) else directory
+
+
+def is_python_directory(directory: str) -> bool:
+    """True if this is py.get_install_dir() or a directory below. Meson recognises these by the same names."""
+    return plan_name(directory).startswith(('{py_purelib}', '{py_platlib}'))
+
+
+def resolve_sources(state: ModuleState, arguments: T.List[SourceArgument]) -> T.List[SourceInput]:
+    """Make a file of each string, which must exist, and an index of each output of a custom target.
+
+    fs.py and wayland.py in Meson call the same function of the interpreter.
+    """
+    inputs: T.List[SourceInput] = []
+    for argument in state._interpreter.source_strings_to_files(arguments):
+        if isinstance(argument, CustomTarget):
+            inputs += list(argument)
+        else:
+            inputs.append(argument)
+    return inputs
+
+
+def watch_file(state: ModuleState, path: str) -> None:
+    """Let Ninja run Meson again when a file changes. fs.read() in Meson does it in the same way."""
+    state._interpreter.add_build_def_file(path)
+
+
+def declare_dependency(state: ModuleState, sources: T.List[CustomTarget], include_directory: str) -> Dependency:
+    """Call declare_dependency() as a meson.build does: it alone makes an include directory of a string."""
+    dependency: Dependency = state._interpreter.func_declare_dependency(
+        state.current_node, [], {'sources': sources, 'include_directories': [include_directory]})
+    return dependency
+
+
+def make_install_script(state: ModuleState, command: CommandList, tag: T.Optional[str]) -> ExecutableSerialisation:
+    """Make what meson.add_install_script() adds. gnome.py in Meson makes its scripts in the same way."""
+    script = state.backend.get_executable_serialisation(command, verbose=True, tag=tag)
+    # Run it in `meson install --dry-run`, too: the helper obeys MESON_INSTALL_DRY_RUN. Meson 1.0 never runs it there.
+    script.dry_run = True
+    return script
+
+
+# Values of keywords
+
+def validate_levels(levels: T.List[int]) -> T.Optional[str]:
+    for level in levels:
+        if isinstance(level, bool) or level not in {0, 1, 2}:
+            return f'must be 0, 1 or 2, not {level}'
+    return None if levels else 'must not be empty'
+
+
+def validate_dotted_name(name: T.Optional[str]) -> T.Optional[str]:
+    if not all(part.isidentifier() for part in name.split('.')):
+        return f"must be identifiers joined by dots, not '{name}'"
     return None
 
 
-def in_python(directory: str) -> bool:
-    """Whether this is py.get_install_dir() or below. Meson goes by the same name."""
-    return getattr(directory, 'optname', '').startswith(('{py_purelib}', '{py_platlib}'))
+def validate_dotted_names(names: T.List[str]) -> T.Optional[str]:
+    for name in names:
+        message = validate_dotted_name(name)
+        if message:
+            return message
+    return None
 
 
-def stdlib_words(modules: T.List[str]) -> T.List[str]:
+OPTIMIZE_KW: KwargInfo[T.List[int]] = KwargInfo(
+    'optimize', ContainerTypeInfo(list, int), listify=True, default=[0], validator=validate_levels)
+INVALIDATION_MODE_KW: KwargInfo[T.Optional[str]] = KwargInfo(
+    'invalidation_mode', (str, NoneType), validator=in_set_validator({'timestamp', 'checked-hash', 'unchecked-hash'}))
+STDLIB_KW: KwargInfo[T.List[str]] = KwargInfo(
+    'stdlib', ContainerTypeInfo(list, str), listify=True, default=[], validator=validate_dotted_names)
+
+
+def choose_mode(mode: T.Optional[InvalidationMode]) -> str:
+    """Return the given mode, or py_compile's default, which depends on the environment of this run of Meson."""
+    return mode or ('checked-hash' if os.environ.get('SOURCE_DATE_EPOCH') else 'timestamp')
+
+
+def choose_tag(tag: T.Optional[str]) -> str:
+    return tag or 'python-runtime'
+
+
+def format_levels(levels: T.List[int]) -> T.List[str]:
+    return [word for level in dict.fromkeys(levels) for word in ('--optimize', str(level))]
+
+
+def format_stdlib(modules: T.List[str]) -> T.List[str]:
     return [word for module in modules for word in ('--stdlib', module)]
 
 
-def default_mode() -> str:
-    """As in py_compile, decided when the project is configured."""
-    return 'checked-hash' if os.environ.get('SOURCE_DATE_EPOCH') else 'timestamp'
+def check_name(method: str, name: str) -> None:
+    if not name or has_path_sep(name):
+        raise InvalidArguments(f"{method}: the name must be a file name without a directory, not '{name}'")
 
 
-def update(path: str, lines: T.List[str]) -> None:
-    """Writes a file, unless it is so already: what depends on it is made again then."""
+def check_path(method: str, path: str) -> None:
+    """Refuse what Meson replaces in the words of a command, and what Ninja cannot write."""
+    found = re.search(r'@[A-Z_]+[0-9]*@|[\\\n]', path)
+    if found:
+        raise InvalidArguments(f'{method}: Meson cannot pass {found[0]!r} to a command, but it is in this path: {path}')
+
+
+def check_bytecode_keywords(kwargs: BytecodeKw) -> None:
+    """Check the keywords that exclude each other."""
+    if kwargs['layout'] == 'sourceless' and len(set(kwargs['optimize'])) > 1:
+        raise InvalidArguments("pybytecode.bytecode: layout 'sourceless' makes one file per module, so optimize must "
+                               'be a single level')
+    if kwargs['install_dir'] is None:
+        return
+    for word, value in (('pure', kwargs['pure']), ('subdir', kwargs['subdir'])):
+        if value is not None:
+            raise InvalidArguments(f'pybytecode.bytecode: "{word}" and "install_dir" are mutually exclusive')
+
+
+def check_layout_option(state: ModuleState) -> None:
+    if state.get_option('layout') == 'flat':
+        raise MesonException('pybytecode.bytecode: the option layout must be mirror: with flat, Meson builds all files '
+                             'in one directory')
+
+
+# Files
+
+def write_if_changed(path: str, lines: T.List[str]) -> None:
+    """Write a file unless it has these lines already: Ninja runs each rule again whose input has a new time."""
     if os.path.exists(path):
         with open(path, encoding='utf-8', errors='surrogateescape', newline='') as file:
             if file.readlines() == lines:
@@ -104,62 +255,216 @@ def update(path: str, lines: T.List[str]) -> None:
         file.writelines(lines)
 
 
-def check_name(method: str, name: str) -> None:
-    if not name or has_path_sep(name):
-        raise InvalidArguments(f"{method}: '{name}' is not a name for a target")
-
-
-def check_path(method: str, path: str) -> None:
-    replaced = re.search(r'@[A-Z_]+[0-9]*@|[\\\n]', path)
-    if replaced:
-        raise InvalidArguments(f'{method}: Meson cannot make a file with {replaced[0]!r} in its path: {path}')
-
-
-def optimize_validator(levels: T.List[int]) -> T.Optional[str]:
-    for level in levels:
-        if isinstance(level, bool) or level not in {0, 1, 2}:
-            return f'must be of 0, 1, 2, not {level}'
-    return None if levels else 'is empty'
-
-
-def package_validator(package: T.Optional[str]) -> T.Optional[str]:
-    if not all(part.isidentifier() for part in package.split('.')):
-        return f"must be a dotted name of identifiers, not '{package}'"
+def find_relative_path(path: str, directories: T.List[str]) -> T.Optional[str]:
+    """Return the path relative to the first of the directories that contains it."""
+    for directory in directories:
+        relative = os.path.relpath(path, directory)
+        if not relative.startswith('..' + os.sep):
+            return relative
     return None
 
 
-def stdlib_validator(modules: T.List[str]) -> T.Optional[str]:
-    for module in modules:
-        if package_validator(module):
-            return package_validator(module)
-    return None
+def name_bytecode(base: str, cache_tag: str, level: int, sourceless: bool) -> str:
+    """Return the file name of the bytecode of a source with the file name base."""
+    if sourceless:
+        return base + 'c'
+    suffix = f'.opt-{level}' if level else ''
+    return f'{base[:-len(".py")]}.{cache_tag}{suffix}.pyc'
 
 
-OPTIMIZE_KW = KwargInfo('optimize', ContainerTypeInfo(list, int), listify=True, default=[0],
-                        validator=optimize_validator)
-INVALIDATION_MODE_KW = KwargInfo('invalidation_mode', (str, NoneType), validator=in_set_validator(MODES))
-STDLIB_KW = KwargInfo('stdlib', ContainerTypeInfo(list, str), listify=True, default=[], validator=stdlib_validator)
-
+# The helper
 
 class Helper(T.NamedTuple):
-    """The helper: how to run it, the cache tag of its Python, and the files besides it that its output depends on."""
-    command: T.List[T.Any]
-    cache_tag: str
-    depend_files: T.List[File]
 
+    """The program that compiles."""
+
+    command: CommandList  # the launcher, if there is one, and the program
+    cache_tag: str  # of the Python that it compiles for
+    depend_files: T.List[File]  # other files that its output depends on
+
+
+def find_dependency(state: ModuleState) -> Dependency:
+    """Find dependency('pybytecode'). It is installed, or a subproject, and knows all about the helper."""
+    try:
+        return state.dependency('pybytecode', native=True)
+    except DependencyException as error:
+        raise DependencyException(f'{error}: install PyBytecode and add the directory of its pybytecode.pc to '
+                                  'PKG_CONFIG_PATH, or make PyBytecode a subproject') from error
+
+
+def read_variable(dependency: Dependency, name: str) -> str:
+    value = dependency.get_variable(pkgconfig=name, internal=name, default_value='')
+    if not value:
+        raise DependencyException(f"the dependency 'pybytecode' has no variable '{name}'")
+    return value
+
+
+def write_stamp(state: ModuleState, paths: T.List[str]) -> str:
+    """Write a file that changes with the size or the time of other files, and return its path.
+
+    A package manager may install a file that is older than the bytecode made from it, which Ninja does not notice. The
+    stamp is newer when Meson has run again.
+    """
+    lines = []
+    for path in paths:
+        try:
+            status = os.stat(path)
+        except OSError as error:
+            raise DependencyException("the dependency 'pybytecode' names a file that cannot be found: "
+                                      f'{error}') from error
+        lines.append(f'{path} {status.st_size} {int(status.st_mtime)}\n')
+    stamp = os.path.join(state.environment.get_scratch_dir(), 'pybytecode.stamp')
+    write_if_changed(stamp, lines)
+    return stamp
+
+
+def load_helper(state: ModuleState, dependency: Dependency) -> Helper:
+    cache_tag = read_variable(dependency, 'cache_tag')
+    path = os.path.normpath(read_variable(dependency, 'pybytecode'))
+    library = read_variable(dependency, 'python_library')
+    launcher = dependency.get_variable(internal='launcher', default_value='')
+    command: CommandList = [word for word in launcher.split(';') if word]
+    stamped = [library]
+    if dependency.type_name == 'internal':
+        # The program of a subproject is a target, which may not be built yet. Ninja knows when it changes.
+        command.append(state.find_program('pybytecode', for_machine=MachineChoice.BUILD))
+    else:
+        command.append(ExternalProgram('pybytecode', [path], silent=True))
+        stamped.append(path)
+        directory = dependency.get_variable(pkgconfig='pcfiledir', default_value='')
+        watch_file(state, os.path.join(directory, 'pybytecode.pc'))
+    depend_files = [library, write_stamp(state, stamped)]
+    return Helper(command, cache_tag, [File.from_absolute_file(file) for file in depend_files])
+
+
+# The sources
 
 class Source(T.NamedTuple):
-    """A source as the input of a target, as a file to install, and its path below base_directory."""
-    input: T.Any
+
+    """A source of bytecode()."""
+
+    input: SourceInput  # as the input of a target
     file: File
-    path: str
-    place: str
+    absolute_path: str
+    path: str  # below base_directory, or the file name alone if preserve_path is false
+
+
+def find_base_directory(state: ModuleState, base_directory: str) -> str:
+    base = os.path.normpath(os.path.join(state.environment.get_source_dir(), state.subdir, base_directory))
+    if not os.path.isdir(base):
+        raise InvalidArguments(f"pybytecode.bytecode: base_directory '{base_directory}' is not a directory: {base}")
+    return base
+
+
+def locate_source(state: ModuleState, item: SourceInput, base: str, preserve_path: bool) -> Source:
+    source_root, build_root = state.environment.get_source_dir(), state.environment.get_build_dir()
+    if isinstance(item, File):
+        file = item
+    else:
+        file = File.from_built_file(state.backend.get_target_dir(item.target), item.output)
+    absolute_path = os.path.normpath(file.absolute_path(source_root, build_root))
+    directories = [base]
+    if file.is_built:
+        # Most generated sources lie in the build tree, where the base directory has the same relative path.
+        directories.insert(0, os.path.normpath(os.path.join(build_root, os.path.relpath(base, source_root))))
+    path = find_relative_path(absolute_path, directories)
+    if path is None:
+        raise InvalidArguments(f"pybytecode.bytecode: '{file.fname}' is not below base_directory: {base}")
+    if not re.fullmatch(r'.+\.py', os.path.basename(path), re.S):
+        raise InvalidArguments(f"pybytecode.bytecode: '{file.fname}' does not end in .py")
+    return Source(item, file, absolute_path, path if preserve_path else os.path.basename(path))
+
+
+def collect_sources(state: ModuleState, arguments: T.List[SourceArgument], kwargs: BytecodeKw) -> T.List[Source]:
+    base = find_base_directory(state, kwargs['base_directory'])
+    sources: T.Dict[str, Source] = {}
+    for item in resolve_sources(state, arguments):
+        source = locate_source(state, item, base, kwargs['preserve_path'])
+        if source.path in sources:
+            raise InvalidArguments(f"pybytecode.bytecode: '{source.path}' is given twice")
+        sources[source.path] = source
+    return list(sources.values())
+
+
+# The bytecode of one bytecode()
+
+class Plan(T.NamedTuple):
+
+    """The settings that all files of one bytecode() share."""
+
+    name: str
+    package: str  # as a path: a/b
+    levels: T.List[int]
+    mode: str
+    sourceless: bool
+    install_dir: T.Optional[str]  # None: nothing is installed
+    install_tag: str
+    build_by_default: T.Optional[bool]
+
+
+def make_plan(state: ModuleState, helper: T.Optional[Helper], name: str, kwargs: BytecodeKw) -> Plan:
+    return Plan(
+        name=name,
+        package=(kwargs['package'] or '').replace('.', os.sep),
+        levels=list(dict.fromkeys(kwargs['optimize'])),
+        mode=choose_mode(kwargs['invalidation_mode']),
+        sourceless=kwargs['layout'] == 'sourceless',
+        install_dir=choose_install_dir(state, helper, kwargs),
+        install_tag=choose_tag(kwargs['install_tag']),
+        build_by_default=kwargs['build_by_default'])
+
+
+def choose_install_dir(state: ModuleState, helper: T.Optional[Helper], kwargs: BytecodeKw) -> T.Optional[str]:
+    if not kwargs['install']:
+        return None
+    if kwargs['install_dir'] is not None:
+        return kwargs['install_dir']
+    python = find_python(state)
+    if helper:
+        check_python_version(call_python(python, 'language_version', {}), helper.cache_tag)
+    arguments: TYPE_kwargs = {'subdir': kwargs['subdir'] or ''}
+    if kwargs['pure'] is not None:
+        arguments['pure'] = kwargs['pure']
+    return call_python(python, 'get_install_dir', arguments)
+
+
+def check_python_version(version: str, cache_tag: str) -> None:
+    if cache_tag != 'cpython-' + version.replace('.', ''):
+        raise MesonException(f'pybytecode.bytecode: Meson finds Python {version}, but the helper compiles for '
+                             f'{cache_tag}: give install_dir, or set python under [binaries] of a machine file')
+
+
+def choose_recorded_path(state: ModuleState, plan: Plan, source: Source) -> str:
+    """Return the path for tracebacks: that of the installed source, or that of the source if nothing is installed."""
+    path = source.absolute_path
+    if plan.install_dir:
+        path = os.path.join(state.environment.get_prefix(), plan.install_dir, plan.package, source.path)
+    check_path('pybytecode.bytecode', path)
+    return path
+
+
+def install_sources(state: ModuleState, plan: Plan, sources: T.List[Source]) -> T.List[Data]:
+    """Install the sources. Meson keeps their times, so Python finds the bytecode fresh."""
+    folders: T.Dict[str, T.List[File]] = {}
+    for source in sources:
+        folders.setdefault(os.path.dirname(source.path), []).append(source.file)
+    data = []
+    for folder, files in folders.items():
+        directory = join_install_dir(plan.install_dir, plan.package, folder)
+        name = plan_name(directory)
+        if is_python_directory(directory) and compiles_on_install(state):
+            name = str(directory)  # Meson would find the other name, and overwrite our bytecode with its own
+        data.append(Data(sources=files, install_dir=directory, install_dir_name=name, install_mode=FileMode(),
+                         subproject=state.subproject, install_tag=plan.install_tag, data_type='python'))
+    return data
 
 
 class Member(T.NamedTuple):
-    """Bytecode as a member of an archive or a program: its name, pkg/mod.pyc, and that of the bytecode() it is of."""
-    name: str
-    bytecode: T.Tuple[str, str]
+
+    """A .pyc as a member of an archive or a program."""
+
+    name: str  # pkg/mod.pyc
+    bytecode: T.Tuple[str, str]  # directory and name of the bytecode() that made it
 
 
 class PyBytecodeModule(NewExtensionModule):
@@ -169,7 +474,7 @@ class PyBytecodeModule(NewExtensionModule):
     def __init__(self) -> None:
         super().__init__()
         self.helper: T.Optional[Helper] = None
-        self.members: T.Dict[str, Member] = {}  # what bytecode() made, by the id of the target
+        self.members: T.Dict[str, Member] = {}  # all that bytecode() made, by the id of the target
         self.methods.update({
             'archive': self.archive,
             'bytecode': self.bytecode,
@@ -178,88 +483,23 @@ class PyBytecodeModule(NewExtensionModule):
         })
 
     def _find_helper(self, state: ModuleState) -> T.Optional[Helper]:
-        """All that is known of the helper comes from dependency('pybytecode'), be it installed or a subproject, which
-        may have been told that nothing is to be compiled."""
-        if self.helper:
-            return self.helper
-        try:
-            dependency = state.dependency('pybytecode', native=True)
-        except DependencyException as error:
-            raise DependencyException(f'{error}: install PyBytecode and let PKG_CONFIG_PATH lead to its pybytecode.pc, '
-                                      'or make it a subproject') from error
-        if dependency.get_variable(internal='enabled', default_value='true') == 'false':
-            return None
-        values = {}
-        for name in VARIABLES:
-            values[name] = dependency.get_variable(pkgconfig=name, internal=name, default_value='')
-            if not values[name]:
-                raise DependencyException(f"the dependency 'pybytecode' has no variable '{name}'")
-        files = [values['python_library']]
-        if dependency.type_name == 'internal':  # the program of a subproject is a target, which is not built yet
-            program = state.find_program('pybytecode', for_machine=MachineChoice.BUILD)
-        else:
-            path = os.path.normpath(values['pybytecode'])
-            program = ExternalProgram('pybytecode', [path], silent=True)
-            files.append(path)
-            state._interpreter.add_build_def_file(os.path.join(
-                dependency.get_variable(pkgconfig='pcfiledir', default_value=''), 'pybytecode.pc'))
-        depend_files = [values['python_library'], self._stamp(state, files)]
-        launcher = dependency.get_variable(internal='launcher', default_value='')
-        command = [word for word in launcher.split(';') if word] + [program]
-        self.helper = Helper(command, values['cache_tag'], [File.from_absolute_file(path) for path in depend_files])
+        """Return the helper, or None if PyBytecode is a subproject with the option enabled=false."""
+        if not self.helper:
+            dependency = find_dependency(state)
+            if dependency.get_variable(internal='enabled', default_value='true') != 'false':
+                self.helper = load_helper(state, dependency)
         return self.helper
 
-    @staticmethod
-    def _stamp(state: ModuleState, files: T.List[str]) -> str:
-        """A package manager may put a file in place that is older than the bytecode, which no build engine notices. So
-        the stamp says which files these are, and changes when Meson runs next."""
-        lines = []
-        for path in files:
-            try:
-                status = os.stat(path)
-            except OSError as error:
-                raise DependencyException("the dependency 'pybytecode' names a file that cannot be found: "
-                                          f'{error}') from error
-            lines.append(f'{path} {status.st_size} {int(status.st_mtime)}\n')
-        stamp = os.path.join(state.environment.get_scratch_dir(), 'pybytecode.stamp')
-        update(stamp, lines)
-        return stamp
-
-    @staticmethod
-    def _sources(state: ModuleState, arguments: T.List[T.Any], base_directory: str,
-                 preserve_path: bool) -> T.List[Source]:
-        source_root, build_root = state.environment.get_source_dir(), state.environment.get_build_dir()
-        base = os.path.normpath(os.path.join(source_root, state.subdir, base_directory))
-        if not os.path.isdir(base):
-            raise InvalidArguments(f"pybytecode.bytecode: base_directory: '{base_directory}' is not a directory: "
-                                   f'{base}')
-        # what is generated lies in the build tree, where the same directory has another path
-        build_base = os.path.normpath(os.path.join(build_root, os.path.relpath(base, source_root)))
-        inputs = []
-        for argument in state._interpreter.source_strings_to_files(arguments):
-            inputs += list(argument) if isinstance(argument, CustomTarget) else [argument]
-        sources: T.Dict[str, Source] = {}
-        for item in inputs:
-            file = item
-            if isinstance(item, CustomTargetIndex):
-                file = File.from_built_file(state.backend.get_target_dir(item.target), item.output)
-            place = os.path.normpath(file.absolute_path(source_root, build_root))
-            path = path_below(place, [build_base, base] if file.is_built else [base])
-            if path is None:
-                raise InvalidArguments(f"pybytecode.bytecode: '{file.fname}' is not below base_directory: {base}")
-            if not re.fullmatch(r'.+\.py', os.path.basename(path), re.S):
-                raise InvalidArguments(f"pybytecode.bytecode: '{file.fname}' does not end in .py")
-            if not preserve_path:
-                path = os.path.basename(path)
-            if path in sources:
-                raise InvalidArguments(f"pybytecode.bytecode: '{path}' is given twice")
-            sources[path] = Source(item, file, path, place)
-        return list(sources.values())
+    def _require_helper(self, state: ModuleState, method: str) -> Helper:
+        helper = self._find_helper(state)
+        if not helper:
+            raise InvalidArguments(f"{method}: there is no bytecode, because PyBytecode's option enabled is false")
+        return helper
 
     @typed_pos_args('pybytecode.bytecode', str, varargs=(str, File, CustomTarget, CustomTargetIndex), min_varargs=1)
     @typed_kwargs(
         'pybytecode.bytecode',
-        KwargInfo('package', (str, NoneType), validator=package_validator),
+        KwargInfo('package', (str, NoneType), validator=validate_dotted_name),
         KwargInfo('base_directory', str, default='.'),
         KwargInfo('preserve_path', bool, default=True),
         OPTIMIZE_KW,
@@ -272,187 +512,174 @@ class PyBytecodeModule(NewExtensionModule):
         KwargInfo('subdir', (str, NoneType)),
         CT_BUILD_BY_DEFAULT,
     )
-    def bytecode(self, state: ModuleState, args: T.Tuple[str, T.List[T.Any]],
-                 kwargs: T.Dict[str, T.Any]) -> ModuleReturnValue:
-        name = args[0]
-        levels = list(dict.fromkeys(kwargs['optimize']))
-        sourceless = kwargs['layout'] == 'sourceless'
-        self._check(state, name, levels, sourceless, kwargs)
+    def bytecode(self, state: ModuleState, args: T.Tuple[str, T.List[SourceArgument]],
+                 kwargs: BytecodeKw) -> ModuleReturnValue:
+        name, arguments = args
+        check_name('pybytecode.bytecode', name)
+        check_bytecode_keywords(kwargs)
+        check_layout_option(state)
         helper = self._find_helper(state)
-        sources = self._sources(state, args[1], kwargs['base_directory'], kwargs['preserve_path'])
-        mode = kwargs['invalidation_mode'] or default_mode()
-        package = (kwargs['package'] or '').replace('.', os.sep)
-        install_dir = self._install_dir(state, helper, kwargs)
-        tag = kwargs['install_tag'] or 'python-runtime'
-
-        targets = []
+        sources = collect_sources(state, arguments, kwargs)
+        plan = make_plan(state, helper, name, kwargs)
+        targets: T.List[CustomTarget] = []
         for source in sources:
-            folder, base = os.path.split(os.path.join(package, source.path))
-            recorded = source.place
-            if install_dir:
-                recorded = os.path.join(state.environment.get_prefix(), install_dir, folder, base)
-            check_path('pybytecode.bytecode', recorded)
-            for level in levels if helper else ():
-                output = base + 'c'
-                if not sourceless:
-                    suffix = f'.opt-{level}' if level else ''
-                    output = f'{base[:-len(".py")]}.{helper.cache_tag}{suffix}.pyc'
-                place = folder if sourceless else os.path.join(folder, '__pycache__')
-                targets.append(new_target(
-                    state, CustomTarget, name=output,
-                    subdir=os.path.normpath(os.path.join(state.subdir, name + '.p', place)),
-                    command=[*helper.command, 'compile', '--cfile', '@OUTPUT@', '--dfile', recorded,
-                             '--optimize', str(level), '--invalidation-mode', mode, '--', '@INPUT@'],
-                    sources=[source.input], outputs=[output], depend_files=helper.depend_files,
-                    build_by_default=kwargs['build_by_default'], install=bool(install_dir),
-                    install_dir=[below(install_dir, place)] if install_dir else None, install_tag=[tag],
-                    backend=state.backend))
-                self.members[targets[-1].get_id()] = Member(os.path.join(folder, base) + 'c', (state.subdir, name))
-        # the alias first: a name given twice is an error, which shall be of this name
-        objects = [new_target(state, AliasTarget, name=name, dependencies=targets, subdir=state.subdir)] + targets
-        if install_dir and not (helper and sourceless):
-            objects += self._install_sources(state, sources, below(install_dir, package), tag)
+            recorded = choose_recorded_path(state, plan, source)
+            if helper:
+                targets += [self._compile(state, helper, plan, source, recorded, level) for level in plan.levels]
+        alias = AliasTarget(name=name, dependencies=targets, subdir=state.subdir, environment=state.environment,
+                            **describe_project(state))
+        # The alias comes first: if its name is taken, Meson's error shows that name and not the name of a .pyc.
+        objects: T.List[T.Union[AliasTarget, CustomTarget, Data]] = [alias, *targets]
+        if plan.install_dir and not (helper and plan.sourceless):
+            objects += install_sources(state, plan, sources)
         return ModuleReturnValue(targets, objects)
 
-    @staticmethod
-    def _check(state: ModuleState, name: str, levels: T.List[int], sourceless: bool,
-               kwargs: T.Dict[str, T.Any]) -> None:
-        """What Meson's typed arguments do not check."""
-        check_name('pybytecode.bytecode', name)
-        if sourceless and len(levels) > 1:
-            raise InvalidArguments("pybytecode.bytecode: layout 'sourceless' has one file a module, so optimize has to "
-                                   'be one level')
-        for word in 'pure', 'subdir':
-            if kwargs[word] is not None and kwargs['install_dir'] is not None:
-                raise InvalidArguments(f'pybytecode.bytecode: "{word}" and "install_dir" are mutually exclusive')
-        if state._interpreter.func_get_option(state.current_node, ['layout'], {}) == 'flat':
-            raise MesonException('pybytecode.bytecode: the option layout=flat has one directory for all files: the '
-                                 'bytecode needs layout=mirror')
+    def _compile(self, state: ModuleState, helper: Helper, plan: Plan, source: Source, recorded: str,
+                 level: int) -> CustomTarget:
+        """Make the target that compiles one source at one level."""
+        folder, base = os.path.split(os.path.join(plan.package, source.path))
+        output = name_bytecode(base, helper.cache_tag, level, plan.sourceless)
+        output_folder = folder if plan.sourceless else os.path.join(folder, '__pycache__')
+        target = CustomTarget(
+            name=output,
+            subdir=os.path.normpath(os.path.join(state.subdir, plan.name + '.p', output_folder)),
+            environment=state.environment,
+            command=[*helper.command, 'compile', '--cfile', '@OUTPUT@', '--dfile', recorded,
+                     '--optimize', str(level), '--invalidation-mode', plan.mode, '--', '@INPUT@'],
+            sources=[source.input],
+            outputs=[output],
+            depend_files=helper.depend_files,
+            build_by_default=plan.build_by_default,
+            install=bool(plan.install_dir),
+            install_dir=[join_install_dir(plan.install_dir, output_folder)] if plan.install_dir else None,
+            install_tag=[plan.install_tag],
+            backend=state.backend,
+            **describe_project(state))
+        self.members[target.get_id()] = Member(os.path.join(folder, base) + 'c', (state.subdir, plan.name))
+        return target
 
-    @staticmethod
-    def _install_dir(state: ModuleState, helper: T.Optional[Helper], kwargs: T.Dict[str, T.Any]) -> T.Optional[str]:
-        if not kwargs['install']:
-            return None
-        install_dir = kwargs['install_dir']
-        if install_dir is None:
-            install_dir = python_install_dir(state, helper and helper.cache_tag, kwargs['pure'], kwargs['subdir'])
-        return install_dir
-
-    @staticmethod
-    def _install_sources(state: ModuleState, sources: T.List[Source], install_dir: str, tag: str) -> T.List[Data]:
-        """The sources, whose times Meson keeps: so the bytecode is fresh for them."""
-        folders: T.Dict[str, T.List[File]] = {}
-        for source in sources:
-            folders.setdefault(os.path.dirname(source.path), []).append(source.file)
-        data = []
-        for folder, files in folders.items():
-            directory = below(install_dir, folder)
-            plan = getattr(directory, 'optname', directory)
-            if in_python(directory) and meson_compiles(state):
-                plan = str(directory)  # by the other name, Meson would put bytecode of its own in place of ours
-            data.append(Data(sources=files, install_dir=directory, install_dir_name=plan, install_mode=FileMode(),
-                             subproject=state.subproject, install_tag=tag, data_type='python'))
-        return data
-
-    def _list(self, state: ModuleState, method: str, name: str, bytecode: T.List[CustomTarget],
-              stdlib: T.List[str]) -> T.Tuple[File, T.Dict[str, CustomTarget]]:
-        """The list of what goes into an archive or a program; and the targets in it, by their names there."""
-        check_name(f'pybytecode.{method}', name)
-        check_path(f'pybytecode.{method}', name)
-        if not self._find_helper(state):
-            raise InvalidArguments(f"pybytecode.{method}: PyBytecode's option enabled is false: there is no bytecode")
-        if not bytecode and not stdlib:
-            raise InvalidArguments(f'pybytecode.{method}: neither bytecode nor stdlib is given')
-        taken: T.Dict[str, CustomTarget] = {}
+    def _choose_members(self, method: str, bytecode: T.List[CustomTarget]) -> T.Dict[str, CustomTarget]:
+        """Return the targets by their names as members. Of a module at several levels it takes the first."""
+        chosen: T.Dict[str, CustomTarget] = {}
         for target in bytecode:
             member = self.members.get(target.get_id())
             if not member:
-                raise InvalidArguments(f"pybytecode.{method}: '{target.name}' is not of pybytecode.bytecode()")
-            first = taken.setdefault(member.name, target)
-            if self.members[first.get_id()] != member:  # else it is of another level
-                raise InvalidArguments(f"pybytecode.{method}: '{member.name}' is given twice, the second time by "
+                raise InvalidArguments(f"{method}: '{target.name}' was not made by pybytecode.bytecode()")
+            first = self.members[chosen.setdefault(member.name, target).get_id()]
+            if first.bytecode != member.bytecode:
+                raise InvalidArguments(f"{method}: '{member.name}' is given twice, by '{first.bytecode[1]}' and by "
                                        f"'{member.bytecode[1]}'")
-        lines = []
-        for member_name, target in taken.items():
-            path = os.path.join(state.backend.get_target_dir(target), target.get_outputs()[0])
-            lines.append(f'{path}\t{member_name}\t\n')
-        file = File.from_built_file(os.path.join(state.subdir, name + '.p'), method + '.list')
-        update(file.absolute_path(state.environment.get_source_dir(), state.environment.get_build_dir()), lines)
-        return file, taken
+        return chosen
+
+    @staticmethod
+    def _write_list(state: ModuleState, folder: str, name: str, members: T.Dict[str, CustomTarget]) -> File:
+        """Write the LIST of `pybytecode zip` and `pybytecode freeze`: each line has a file and its name as a member."""
+        lines = [f'{state.backend.get_target_filename(target)}\t{name}\t\n' for name, target in members.items()]
+        file = File.from_built_file(os.path.join(state.subdir, folder), name)
+        write_if_changed(os.path.join(state.environment.get_build_dir(), file.relative_name()), lines)
+        return file
+
+    def _bundle(self, state: ModuleState, method: str, name: str, bytecode: T.List[CustomTarget],
+                stdlib: T.List[str]) -> T.Tuple[Helper, T.Dict[str, CustomTarget]]:
+        """Check the arguments that archive() and frozen() share. Return the helper, and the targets to bundle."""
+        check_name(method, name)
+        check_path(method, name)
+        helper = self._require_helper(state, method)
+        if not bytecode and not stdlib:
+            raise InvalidArguments(f'{method}: neither bytecode nor stdlib is given')
+        return helper, self._choose_members(method, bytecode)
 
     @typed_pos_args('pybytecode.archive', str, varargs=CustomTarget)
     @typed_kwargs('pybytecode.archive', STDLIB_KW, INSTALL_KW, INSTALL_DIR_KW, INSTALL_TAG_KW, CT_BUILD_BY_DEFAULT)
     def archive(self, state: ModuleState, args: T.Tuple[str, T.List[CustomTarget]],
-                kwargs: T.Dict[str, T.Any]) -> ModuleReturnValue:
-        name = args[0]
-        install_dir = kwargs['install_dir'] if kwargs['install'] else None
-        if kwargs['install'] and install_dir is None:
+                kwargs: ArchiveKw) -> ModuleReturnValue:
+        name, bytecode = args
+        if kwargs['install'] and kwargs['install_dir'] is None:
             raise InvalidArguments('pybytecode.archive: "install_dir" must be specified when installing')
-        file, taken = self._list(state, 'archive', name, args[1], kwargs['stdlib'])
-        helper = self._find_helper(state)
-        target = new_target(
-            state, CustomTarget, name=name, subdir=state.subdir,
+        helper, members = self._bundle(state, 'pybytecode.archive', name, bytecode, kwargs['stdlib'])
+        target = CustomTarget(
+            name=name,
+            subdir=state.subdir,
+            environment=state.environment,
             command=[*helper.command, 'zip', '--output', '@OUTPUT0@', '--manifest', '@OUTPUT1@',
-                     '--depfile', '@DEPFILE@', *stdlib_words(kwargs['stdlib']), '--', '@INPUT@'],
-            sources=[file], outputs=[name, name + '.manifest'], depfile=name + '.d',
-            depend_files=helper.depend_files, extra_depends=list(taken.values()),
-            build_by_default=kwargs['build_by_default'], install=kwargs['install'],
-            install_dir=[install_dir, False] if install_dir else None,
-            install_tag=[kwargs['install_tag'] or 'python-runtime', None], backend=state.backend)
+                     '--depfile', '@DEPFILE@', *format_stdlib(kwargs['stdlib']), '--', '@INPUT@'],
+            sources=[self._write_list(state, name + '.p', 'archive.list', members)],
+            outputs=[name, name + '.manifest'],
+            depfile=name + '.d',
+            depend_files=helper.depend_files,
+            extra_depends=list(members.values()),
+            build_by_default=kwargs['build_by_default'],
+            install=kwargs['install'],
+            install_dir=[kwargs['install_dir'], False] if kwargs['install'] else None,
+            install_tag=[choose_tag(kwargs['install_tag']), None],
+            backend=state.backend,
+            **describe_project(state))
         return ModuleReturnValue(target, [target])
 
     @typed_pos_args('pybytecode.frozen', str, varargs=CustomTarget)
     @typed_kwargs('pybytecode.frozen', STDLIB_KW)
     def frozen(self, state: ModuleState, args: T.Tuple[str, T.List[CustomTarget]],
-               kwargs: T.Dict[str, T.Any]) -> ModuleReturnValue:
-        name = args[0]
-        stdlib = stdlib_words(kwargs['stdlib'])
-        file, taken = self._list(state, 'frozen', name, args[1], kwargs['stdlib'])
-        modules = {}
-        for member in taken:
+               kwargs: FrozenKw) -> ModuleReturnValue:
+        name, bytecode = args
+        helper, members = self._bundle(state, 'pybytecode.frozen', name, bytecode, kwargs['stdlib'])
+        stdlib = format_stdlib(kwargs['stdlib'])
+        outputs = ['pybytecode_frozen.h', 'pybytecode_frozen.c', *self._name_c_files(members)]
+        targets = [self._freeze(
+            state, helper, name, 'modules', outputs, [*stdlib, '--', '@INPUT@'],
+            sources=[self._write_list(state, name + '.p', 'frozen.list', members)], members=members.values())]
+        if stdlib:
+            targets.append(self._freeze(
+                state, helper, name, 'stdlib', ['pybytecode_frozen_stdlib.c'], [*stdlib, '--depfile', '@DEPFILE@'],
+                depfile='stdlib.d'))
+        return ModuleReturnValue(declare_dependency(state, targets, name + '.p'), targets)
+
+    @staticmethod
+    def _name_c_files(members: T.Iterable[str]) -> T.List[str]:
+        """Return the names of the files that `pybytecode freeze` writes, one for each member."""
+        modules: T.Dict[str, None] = {}
+        for member in members:
             module = re.sub(r'(/__init__)?\.pyc$', '', member).replace('/', '.')
             if module in modules or module in {'pybytecode_frozen', 'pybytecode_frozen_stdlib'}:
-                raise InvalidArguments(f"pybytecode.frozen: '{member}': there is a file '{module}.c' already")
-            modules[module] = module + '.c'
-        helper = self._find_helper(state)
+                raise InvalidArguments(f"pybytecode.frozen: '{member}' needs the file name '{module}.c', which is "
+                                       'taken')
+            modules[module] = None
+        return [module + '.c' for module in modules]
 
-        def target(part: str, outputs: T.List[str], words: T.List[str], **arguments: T.Any) -> CustomTarget:
-            return new_target(
-                state, CustomTarget, name=f'{name}-{part}', subdir=os.path.join(state.subdir, name + '.p'),
-                command=[*helper.command, 'freeze', '--output-directory', '@OUTDIR@', '--part', part,
-                         '--manifest', '@OUTPUT0@', *stdlib, *words],
-                outputs=[part + '.manifest', *outputs], depend_files=helper.depend_files, backend=state.backend,
-                **arguments)
-
-        targets = [target('modules', ['pybytecode_frozen.h', 'pybytecode_frozen.c', *modules.values()],
-                          ['--', '@INPUT@'], sources=[file], extra_depends=list(taken.values()))]
-        if stdlib:
-            targets.append(target('stdlib', ['pybytecode_frozen_stdlib.c'], ['--depfile', '@DEPFILE@'], sources=[],
-                                  depfile='stdlib.d'))
-        dependency = state._interpreter.func_declare_dependency(
-            state.current_node, [], {'sources': targets, 'include_directories': [name + '.p']})
-        return ModuleReturnValue(dependency, targets)
+    @staticmethod
+    def _freeze(state: ModuleState, helper: Helper, name: str, part: Literal['modules', 'stdlib'],
+                outputs: T.List[str], words: T.List[str], sources: T.Sequence[File] = (),
+                members: T.Iterable[CustomTarget] = (), depfile: T.Optional[str] = None) -> CustomTarget:
+        """Make the target that writes one part as C: the project's modules, or the standard library."""
+        return CustomTarget(
+            name=f'{name}-{part}',
+            subdir=os.path.join(state.subdir, name + '.p'),
+            environment=state.environment,
+            command=[*helper.command, 'freeze', '--output-directory', '@OUTDIR@', '--part', part,
+                     '--manifest', '@OUTPUT0@', *words],
+            sources=sources,
+            outputs=[part + '.manifest', *outputs],
+            depfile=depfile,
+            depend_files=helper.depend_files,
+            extra_depends=list(members),
+            backend=state.backend,
+            **describe_project(state))
 
     @typed_pos_args('pybytecode.install_hook', varargs=str, min_varargs=1)
     @typed_kwargs('pybytecode.install_hook', OPTIMIZE_KW, INVALIDATION_MODE_KW, INSTALL_TAG_KW)
-    def install_hook(self, state: ModuleState, args: T.Tuple[T.List[str]],
-                     kwargs: T.Dict[str, T.Any]) -> ModuleReturnValue:
-        for directory in args[0]:
-            if in_python(directory) and meson_compiles(state):
-                mlog.warning(f"pybytecode.install_hook: Meson's own python.bytecompile goes over '{directory}' later: "
+    def install_hook(self, state: ModuleState, args: T.Tuple[T.List[str]], kwargs: InstallHookKw) -> ModuleReturnValue:
+        directories = args[0]
+        for directory in directories:
+            if is_python_directory(directory) and compiles_on_install(state):
+                mlog.warning(f"pybytecode.install_hook: Meson overwrites the bytecode in '{directory}' with its own: "
                              'set -Dpython.bytecompile=-1', location=state.current_node)
-        words = ['install-hook']
-        for level in dict.fromkeys(kwargs['optimize']):
-            words += ['--optimize', str(level)]
-        words += ['--invalidation-mode', kwargs['invalidation_mode'] or default_mode(), '--']
-        words += [os.path.join(state.environment.get_prefix(), directory) for directory in args[0]]
         helper = self._find_helper(state)
         if not helper:
             return ModuleReturnValue(None, [])
-        script = state.backend.get_executable_serialisation([*helper.command, *words], verbose=True,
-                                                            tag=kwargs['install_tag'])
-        script.dry_run = True  # the helper looks at MESON_INSTALL_DRY_RUN
-        return ModuleReturnValue(None, [script])
+        command: CommandList = [
+            *helper.command, 'install-hook', *format_levels(kwargs['optimize']),
+            '--invalidation-mode', choose_mode(kwargs['invalidation_mode']), '--',
+            *(os.path.join(state.environment.get_prefix(), directory) for directory in directories)]
+        return ModuleReturnValue(None, [make_install_script(state, command, kwargs['install_tag'])])
 
 
 def initialize(interpreter: Interpreter) -> PyBytecodeModule:

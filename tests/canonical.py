@@ -50,7 +50,12 @@ def same(a, b):
     if isinstance(a, CODE):
         return all(same(getattr(a, name), getattr(b, name)) for name in ATTRIBUTES)
     if isinstance(a, tuple):
-        return len(a) == len(b) and all(map(same, a, b))
+        if len(a) != len(b):
+            return False
+        for pair in zip(a, b):  # no all(): a debug build of CPython allows few nested calls through C
+            if not same(*pair):
+                return False
+        return True
     if isinstance(a, frozenset):
         return key(a) == key(b)
     if isinstance(a, float):

@@ -4,16 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/diagnostic.h"
-#include "base/util.h"
 
-/* The line below the source line: a caret below the given column, or after the last character. */
+/* Makes the line below the source line: a caret below the column, or after the last character. */
 static char *
 caret_line(const char *source, long column)
 {
 	char *line = xmalloc(strlen(source) + 2), *end = line;
 
 	for (; *source && column > 1; source++) {
-		if ((*source & 0xC0) == 0x80) /* within a character */
+		if ((*source & 0xC0) == 0x80) /* not the first byte of a character */
 			continue;
 		*end++ = *source == '\t' ? '\t' : ' ';
 		column--;
@@ -54,7 +53,7 @@ diagnostic_print(const char *path, const struct diagnostic *m)
 {
 	char *text = diagnostic_text(path, m);
 
-	/* in one call, so that what parallel builds say is not mixed up */
+	/* in one call, so that parallel builds do not mix their lines */
 	fputs(text, stderr);
 	free(text);
 }
@@ -85,4 +84,14 @@ char *
 diagnostic_errno_text(int error, const char *file)
 {
 	return xasprintf("[Errno %d] %s: '%s'", error, strerror(error), file);
+}
+
+int
+diagnostic_print_errno(int error, const char *file)
+{
+	char *text = diagnostic_errno_text(error, file);
+
+	diagnostic_print(file, &(struct diagnostic){.type = diagnostic_errno_type(error), .text = text});
+	free(text);
+	return FAILED;
 }

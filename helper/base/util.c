@@ -14,6 +14,12 @@ finish(int status)
 
 void (*fatal_hook)(const char *message);
 
+static void
+print_message(const char *message)
+{
+	fprintf(stderr, "pybytecode: error: %s\n", message);
+}
+
 void
 fatal(const char *format, ...)
 {
@@ -26,8 +32,20 @@ fatal(const char *format, ...)
 	if (fatal_hook)
 		fatal_hook(message);
 	else
-		fprintf(stderr, "pybytecode: error: %s\n", message);
+		print_message(message);
 	finish(1);
+}
+
+void
+print_error(const char *format, ...)
+{
+	char message[4096];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(message, sizeof(message), format, args);
+	va_end(args);
+	print_message(message);
 }
 
 void *
@@ -58,7 +76,7 @@ xstrdup(const char *string)
 char *
 xasprintf(const char *format, ...)
 {
-	char small[256]; /* most are */
+	char small[256]; /* enough for most */
 	va_list args;
 	char *string;
 	int length;
@@ -77,12 +95,16 @@ xasprintf(const char *format, ...)
 	return string;
 }
 
-void
-buffer_append(struct buffer *buffer, const void *bytes, size_t size)
+/* The room that an array has at first, in bytes. */
+#define SMALLEST 256
+
+void *
+xgrow(void *array, size_t count, size_t n, size_t *room, size_t element_size)
 {
-	if (size == 0)
-		return;
-	buffer->data = xrealloc(buffer->data, buffer->size + size);
-	memcpy(buffer->data + buffer->size, bytes, size);
-	buffer->size += size;
+	if (count + n <= *room)
+		return array;
+	*room = 2 * *room > count + n ? 2 * *room : count + n;
+	if (*room * element_size < SMALLEST)
+		*room = SMALLEST / element_size;
+	return xrealloc(array, *room * element_size);
 }

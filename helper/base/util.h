@@ -15,30 +15,31 @@
 
 #define LEN(array) (sizeof(array) / sizeof((array)[0]))
 
-struct buffer {
-	unsigned char *data;
-	size_t size;
-};
-
 /*
- * Ends the process without what exit() would run. The interpreter is not finalised, which would
- * take time and change nothing; a leak checker in a project that builds the helper with its own
- * flags would call that a leak.
+ * Flushes the standard streams and ends the process, without the functions of atexit(). The interpreter is not
+ * finalised: that would take time and change nothing, and a leak checker would report what the interpreter keeps.
  */
 void finish(int status) NORETURN;
 
 /* Prints "pybytecode: error: " and the message, and ends the process with status 1. */
-void fatal(const char *, ...) PRINTF_LIKE(1, 2) NORETURN;
+void fatal(const char *format, ...) PRINTF_LIKE(1, 2) NORETURN;
 
-/* Takes the message in place of standard error, in a process whose parent is to print it; NULL: none does. */
+/* Prints "pybytecode: error: " and the message. */
+void print_error(const char *format, ...) PRINTF_LIKE(1, 2);
+
+/* Takes fatal()'s message instead of standard error, in a process whose parent prints it. NULL: standard error. */
 extern void (*fatal_hook)(const char *message);
 
-/* As malloc(), realloc(), strdup() and asprintf(), but fatal() when there is no memory. */
+/* Like malloc(), realloc(), strdup() and asprintf(), but call fatal() if there is no memory. */
 void *xmalloc(size_t);
 void *xrealloc(void *, size_t);
 char *xstrdup(const char *);
-char *xasprintf(const char *, ...) PRINTF_LIKE(1, 2);
+char *xasprintf(const char *format, ...) PRINTF_LIKE(1, 2);
 
-void buffer_append(struct buffer *, const void *bytes, size_t);
+/*
+ * Makes room for n more elements in an array that has count. Returns the array, which may have moved. *room is the
+ * number of elements that fit; it at least doubles when it grows, so that appending one by one costs linear time.
+ */
+void *xgrow(void *array, size_t count, size_t n, size_t *room, size_t element_size);
 
 #endif

@@ -1,23 +1,34 @@
 /* SPDX-License-Identifier: MIT */
-/* Frozen modules as C. frozen.c says what the files have in common. */
+/* Frozen modules as C. Each function appends to a text; template/ has the parts that are the same in every program. */
 #ifndef FROZEN_H
 #define FROZEN_H
 
 #include "bundle/bundle.h"
 
+/* The start of the names of files that are written once for a program. */
 #define FROZEN_NAME "pybytecode_frozen"
 
-/* Appends a file: of one module; of those of the standard library, between the begin and the end. */
-void frozen_module(struct buffer *, const struct member *, const struct buffer *payload);
-void frozen_stdlib_begin(struct buffer *);
-void frozen_stdlib_module(struct buffer *, const struct member *, const struct buffer *payload);
-void frozen_stdlib_end(struct buffer *, const struct bundle *);
+/* Modules whose bytecode is in one file: an array for each, and the rows of their table. Initialise to {0}. */
+struct frozen_table {
+	struct buffer arrays, rows;
+};
+
+void frozen_table_add(struct frozen_table *, const struct member *, struct bytes payload);
+void frozen_table_free(struct frozen_table *);
+
+/* Prints the file of one module of the list. */
+void frozen_print_module(struct buffer *, const struct member *, struct bytes payload);
+
+/* Prints the file of the standard library. */
+void frozen_print_stdlib(struct buffer *, const struct frozen_table *);
+
+/* Prints pybytecode_frozen.h. */
+void frozen_print_header(struct buffer *);
 
 /*
- * The header; and the table, of the modules of the list. With has_stdlib the standard library's follow. Packages that
- * are generated, in whose order payloads are, follow in any case.
+ * Prints pybytecode_frozen.c, which registers the modules: those of the list, those of the standard library if there is
+ * one, and generated packages.
  */
-void frozen_header(struct buffer *);
-void frozen_table(struct buffer *, const struct bundle *, const struct buffer *payloads, bool has_stdlib);
+void frozen_print_main(struct buffer *, const struct bundle *, const struct frozen_table *generated, bool has_stdlib);
 
 #endif

@@ -1,26 +1,41 @@
 /* SPDX-License-Identifier: MIT */
-/* pybytecode batch: the units of a list, of which those that are not fresh are compiled. The manual page is its
- * reference. */
+/* pybytecode batch: compiles the units of a list that are not fresh. */
 #include <errno.h>
 #include <string.h>
+#include "command/settings-option.h"
 #include "compile/batch.h"
-#include "command/command.h"
 #include "compile/unit-list.h"
 
-enum { DEPENDS = UNIT_OPTIONS, JOBS };
+enum { JOBS, DEPENDS };
 
-/* What is older than a file that it depends on is not fresh. */
+static struct option options[] = {
+	[JOBS] = JOBS_OPTION,
+	[DEPENDS] = {.name = "--depends",
+		.argument = "FILE",
+		.expected = "a file",
+		.repeated = true,
+		.help = "A .pyc that is older than FILE is not fresh."},
+	OPTIMIZE_OPTION,
+	INVALIDATION_MODE_OPTION,
+	CLAMP_MTIME_OPTION,
+	STRIPDIR_OPTION,
+	PREPENDDIR_OPTION,
+	QUIET_OPTION,
+};
+
+/* Makes every .pyc that is older than a file of --depends not fresh. */
 static void
-read_depends(const char *command, const struct option *option, struct list *list)
+apply_depends(const struct command *command, struct unit_list *list)
 {
+	const struct option *depends = &options[DEPENDS];
 	struct file_status status;
 	int64_t newest = INT64_MIN;
 	size_t i;
 
-	for (i = 0; i < option->count; i++) {
-		if (file_status(option->values[i], &status) < 0)
-			option_error(command, xasprintf("--depends '%s': %s", option->values[i], strerror(errno)),
-				option->expected);
+	for (i = 0; i < depends->count; i++) {
+		if (file_status(depends->values[i], &status) < 0)
+			option_error(command, xasprintf("--depends '%s': %s", depends->values[i], strerror(errno)),
+				depends->expected);
 		if (status.mtime_ns > newest)
 			newest = status.mtime_ns;
 	}
@@ -28,41 +43,46 @@ read_depends(const char *command, const struct option *option, struct list *list
 		list->units[i].oldest = newest;
 }
 
-static char *
-complete(const struct option *options, struct unit *unit, bool has_level, const char **expected)
+static int
+complete_unit(const struct settings *settings, struct unit *unit, bool has_level, struct usage_error *error)
 {
-	char *error;
-
 	(void)has_level;
 	if (!*unit->cfile)
 		unit->cfile = pyc_path(unit->source, unit->optimize);
-	unit->dfile = unit_option_recorded(options, *unit->dfile ? unit->dfile : unit->source, &error);
-	*expected = "another path to record";
-	return unit->dfile ? NULL : error;
+	unit->dfile = settings_recorded_path(settings, *unit->dfile ? unit->dfile : unit->source, error);
+	return unit->dfile ? 0 : INVALID_INPUT;
 }
 
-/* An empty CFILE is the default, an empty DFILE is the source. */
-static const struct list_form form = {"SOURCE<TAB>CFILE<TAB>DFILE[<TAB>LEVEL]", "cfile", complete};
+static const struct unit_list_form form = {"SOURCE<TAB>CFILE<TAB>DFILE[<TAB>LEVEL]", "cfile", complete_unit};
 
-int
-command_batch(int argc, char *argv[])
+static int
+run(const struct command *command, int argc, char *argv[])
 {
-	struct option options[] = {
-		UNIT_OPTION_ROWS,
-		[DEPENDS] = {.name = "--depends", .expected = "a file", .repeated = true},
-		[JOBS] = BATCH_JOBS_ROW,
-	};
-	int operands = option_parse(argv[0], options, LEN(options), argc, argv);
-	unsigned int workers;
-	struct list list;
+	struct settings settings;
+	struct unit_list list;
+	unsigned int jobs;
+	int ret;
 
-	if (operands < 1)
-		option_error(argv[0], "LIST is missing", "a file of lines, or -");
-	if (operands > 1)
-		option_error(argv[0], xasprintf("'%s' after '%s'", argv[2], argv[1]), "one LIST");
-	workers = batch_jobs(argv[0], &options[JOBS]);
-	if (list_read(&form, argv[0], argv[1], options, &list) < 0)
-		return 1;
-	read_depends(argv[0], &options[DEPENDS], &list);
-	return batch_compile(list.units, list.count, workers) < 0;
+	option_parse(command, argc, argv);
+	jobs = jobs_read(command);
+	settings = settings_read(command);
+	ret = unit_list_read(&form, argv[1], &settings, &list);
+	if (ret < 0)
+		return -ret;
+	apply_depends(command, &list);
+	return -batch_compile(list.units, list.count, jobs);
 }
+
+const struct command command_batch = {
+	.name = "batch",
+	.summary = "Compile the sources of a list that are not fresh.",
+	.description = "Compile the sources of LIST whose bytecode is not fresh, in parallel. LIST is a file, or - for "
+		       "standard input, with a line for each .pyc: SOURCE<TAB>CFILE<TAB>DFILE[<TAB>LEVEL]. CFILE and "
+		       "DFILE may be empty.",
+	.operands = "LIST",
+	.expected = "one LIST: a file of lines, or -",
+	.operands_min = 1,
+	.operands_max = 1,
+	OPTIONS(options),
+	.run = run,
+};

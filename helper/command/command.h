@@ -1,14 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* One function a command, in command-NAME.c: argv[0] is the command's name, what is returned the exit status. */
+/* The commands: one file each, command/NAME.c. The manual page is their reference. */
 #ifndef COMMAND_H
 #define COMMAND_H
 
-int command_batch(int argc, char *argv[]);
-int command_compile(int argc, char *argv[]);
-int command_compile_dir(int argc, char *argv[]);
-int command_install_hook(int argc, char *argv[]);
-int command_dropin(int argc, char *argv[]); /* py_compile, compileall */
-int command_freeze(int argc, char *argv[]);
-int command_zip(int argc, char *argv[]);
+#include "command/option.h"
+
+struct command {
+	const char *name;
+	const char *summary;     /* what it does in one line, for the list of commands */
+	const char *description; /* what it does, for its own help */
+	const char *operands;    /* as in the usage line: "DIR OUTPUT", "[LIST]", "DIR..." */
+	const char *expected;    /* what the operands must be, for errors */
+	int operands_min, operands_max;
+	struct option *options; /* NULL: the command reads its arguments itself */
+	size_t option_count;
+
+	/* Runs the command with argv[0] as its name. Returns the exit status. */
+	int (*run)(const struct command *, int argc, char *argv[]);
+};
+
+#define OPTIONS(table) .options = (table), .option_count = LEN(table)
+
+extern const struct command command_batch, command_compile, command_compile_dir, command_compileall, command_freeze,
+	command_install_hook, command_py_compile, command_zip;
 
 #endif

@@ -1,33 +1,29 @@
 /* SPDX-License-Identifier: MIT */
-/* pybytecode compile-dir: a directory of sources becomes one of bytecode. The manual page is its reference. */
+/* pybytecode compile-dir: compiles a directory of sources to a directory of bytecode. */
 #include <errno.h>
-#include <stdlib.h>
+#include "command/settings-option.h"
 #include "compile/batch.h"
-#include "command/command.h"
-#include "cpython/cpython.h"
-#include "format/depfile.h"
-#include "platform/process.h"
+#include "compile/output.h"
 #include "compile/source-tree.h"
+#include "cpython/cpython.h"
+#include "platform/process.h"
 
-enum { JOBS = UNIT_OPTIONS, DEPFILE };
+enum { JOBS, DEPFILE };
 
-/* Ninja looks at the time of the directory, which what is written below it leaves alone. */
-static int
-touch(const char *output)
-{
-	char *text;
+static struct option options[] = {
+	[JOBS] = JOBS_OPTION,
+	[DEPFILE] = DEPFILE_OPTION,
+	OPTIMIZE_OPTION_REPEATED,
+	INVALIDATION_MODE_OPTION,
+	CLAMP_MTIME_OPTION,
+	STRIPDIR_OPTION,
+	PREPENDDIR_OPTION,
+	QUIET_OPTION,
+};
 
-	if (file_touch_directory(output) == 0)
-		return 0;
-	text = diagnostic_errno_text(errno, output);
-	diagnostic_print(output, &(struct diagnostic){.type = diagnostic_errno_type(errno), .text = text});
-	free(text);
-	return -1;
-}
-
-/* What is fresh by its header may be the work of another compiler. */
+/* Makes every .pyc that is older than a file not fresh: another compiler may have made it. */
 static void
-depend_on(struct tree *tree, const char *file)
+depend_on(struct source_tree *tree, const char *file)
 {
 	struct file_status status;
 	size_t i;
@@ -40,35 +36,45 @@ depend_on(struct tree *tree, const char *file)
 	}
 }
 
-int
-command_compile_dir(int argc, char *argv[])
+static int
+run(const struct command *command, int argc, char *argv[])
 {
-	struct option options[] = {
-		UNIT_OPTION_ROWS,
-		[JOBS] = BATCH_JOBS_ROW,
-		[DEPFILE] = {.name = "--depfile", .expected = "the path of the depfile to write"},
-	};
-	int operands = option_parse(argv[0], options, LEN(options), argc, argv);
-	const char *depfile = options[DEPFILE].value;
-	struct tree tree = {0};
-	unsigned int workers;
+	const char *depfile, *output;
+	struct source_tree tree = {0};
+	struct usage_error error;
+	struct settings settings;
+	unsigned int jobs;
 
-	if (operands < 2)
-		option_error(argv[0], operands < 1 ? "DIR is missing" : "OUTPUT is missing", "DIR OUTPUT");
-	if (operands > 2)
-		option_error(argv[0], xasprintf("'%s' after '%s'", argv[3], argv[2]), "DIR OUTPUT");
-	if (depfile && !*depfile)
-		option_error(argv[0], "--depfile ''", options[DEPFILE].expected);
-	if (file_same(argv[1], argv[2]))
-		option_error(argv[0], xasprintf("OUTPUT '%s', which is DIR", argv[2]), "another directory");
-	workers = batch_jobs(argv[0], &options[JOBS]);
-	tree_add(&tree, argv[0], argv[1], argv[2], options);
+	option_parse(command, argc, argv);
+	depfile = options[DEPFILE].value;
+	output = argv[2];
+	if (file_same(argv[1], output))
+		option_error(command, xasprintf("OUTPUT '%s', which is DIR", output), "another directory");
+	jobs = jobs_read(command);
+	settings = settings_read(command);
+	if (source_tree_add(&tree, argv[1], output, &settings, &error) < 0)
+		option_error(command, error.value, error.expected);
 	depend_on(&tree, process_program());
 	depend_on(&tree, process_file(cpython_address()));
-	if (batch_compile(tree.units, tree.count, workers) < 0 || tree.failed)
+	if (batch_compile(tree.units, tree.count, jobs) < 0 || tree.failed)
 		return 1;
-	tree_prune(&tree, argv[2]);
-	if (depfile && depfile_write(depfile, argv[2], (const char *const *)tree.inputs, tree.input_count) < 0)
+	source_tree_prune(&tree, output);
+	if (depfile && output_write_depfile(depfile, output, (const char *const *)tree.inputs, tree.input_count) < 0)
 		return 1;
-	return touch(argv[2]) < 0;
+	/* Ninja compares the directory's own mtime, which files below it do not change */
+	return file_touch_directory(output) < 0 ? -diagnostic_print_errno(errno, output) : 0;
 }
+
+const struct command command_compile_dir = {
+	.name = "compile-dir",
+	.summary = "Compile the sources of a directory to another directory.",
+	.description =
+		"Compile the sources in DIR and below to __pycache__ directories in OUTPUT and below, and remove "
+		"bytecode there whose source is gone.",
+	.operands = "DIR OUTPUT",
+	.expected = "DIR OUTPUT",
+	.operands_min = 2,
+	.operands_max = 2,
+	OPTIONS(options),
+	.run = run,
+};

@@ -1,83 +1,103 @@
 /* SPDX-License-Identifier: MIT */
-/* pybytecode compile: py_compile.compile() as a command. The manual page is its reference. */
+/* pybytecode compile: py_compile.compile() as a command. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "command/command.h"
+#include "command/settings-option.h"
 #include "cpython/cpython.h"
 #include "platform/process.h"
-#include "command/settings-option.h"
 
-enum { CFILE = UNIT_OPTIONS, DFILE };
+enum { CFILE, DFILE };
+
+static struct option options[] = {
+	[CFILE] = {.name = "--cfile",
+		.argument = "PATH",
+		.expected = "the path of the .pyc to write",
+		.help = "The .pyc to write (default: FILE's in __pycache__, PEP 3147 and 488)."},
+	[DFILE] = {.name = "--dfile",
+		.argument = "PATH",
+		.expected = "the path to record",
+		.may_be_empty = true,
+		.help = "The path to record in the bytecode, co_filename (default: FILE)."},
+	OPTIMIZE_OPTION,
+	INVALIDATION_MODE_OPTION,
+	CLAMP_MTIME_OPTION,
+	STRIPDIR_OPTION,
+	PREPENDDIR_OPTION,
+	QUIET_OPTION,
+};
 
 /*
- * Which interpreter compiles. Not set: the fast one, then the full one where that is needed; "full":
- * the full one; and for tests "fast": the fast one, or exit status 3.
+ * Selects the lane: not set, the fast one with a fall-back to the full one; "full", the full one only; "fast", for
+ * tests, the fast one or exit status 3.
  */
 #define LANE "PYBYTECODE_LANE"
 
 static void
-restart_full(void)
+restart_in_full_lane(void)
 {
 	process_restart();
 	fatal("cannot start again: %s", strerror(errno));
 }
 
 static void
-refuse(void)
+refuse_full_lane(void)
 {
 	finish(3);
 }
 
-/* argv[-1] is the program. */
-static unit_restart *
-choose_lane(int argc, char *argv[])
+/* Returns what the pipeline calls for a source that needs the full lane. NULL: this process is the full lane. */
+static void (*choose_restart(int argc, char *argv[]))(void)
 {
 	const char *lane = getenv(LANE);
 	static char full[] = LANE "=full";
 	size_t size = ((size_t)argc + 2) * sizeof(*argv);
 
 	if (lane)
-		return strcmp(lane, "fast") == 0 ? refuse : NULL;
+		return strcmp(lane, "fast") == 0 ? refuse_full_lane : NULL;
 	if (!process_can_restart() || !cpython_has_fast_lane())
 		return NULL;
+	/* argv[-1] is the program; parsing the options moves what is after it */
 	process_prepare_restart(memcpy(xmalloc(size), argv - 1, size), full);
-	return restart_full;
+	return restart_in_full_lane;
 }
 
-int
-command_compile(int argc, char *argv[])
+static int
+run(const struct command *command, int argc, char *argv[])
 {
-	struct option options[] = {
-		UNIT_OPTION_ROWS,
-		[CFILE] = {.name = "--cfile", .expected = "the path of the .pyc to write"},
-		[DFILE] = {.name = "--dfile", .expected = "the path to record"},
-	};
-	unit_restart *restart = choose_lane(argc, argv); /* before the words are moved */
-	int operands = option_parse(argv[0], options, LEN(options), argc, argv);
-	char *cfile = NULL, *dfile, *error;
+	struct unit_context context = {.restart = choose_restart(argc, argv)};
+	struct usage_error error;
+	struct settings settings;
 	struct unit unit;
+	char *cfile = NULL, *dfile;
 	int ret;
 
-	if (operands < 1)
-		option_error(argv[0], "FILE is missing", "one source file");
-	if (operands > 1)
-		option_error(argv[0], xasprintf("'%s' after '%s'", argv[2], argv[1]), "one source file");
-	unit = unit_option_read(argv[0], options);
+	option_parse(command, argc, argv);
+	settings = settings_read(command);
+	unit = settings_unit(&settings);
 	unit.source = argv[1];
 	unit.cfile = options[CFILE].value;
 	if (!unit.cfile)
 		unit.cfile = cfile = pyc_path(unit.source, unit.optimize);
-	if (!*unit.cfile)
-		option_error(argv[0], "--cfile ''", options[CFILE].expected);
 	unit.dfile = options[DFILE].value && *options[DFILE].value ? options[DFILE].value : unit.source;
-	dfile = unit_option_recorded(options, unit.dfile, &error);
+	unit.dfile = dfile = settings_recorded_path(&settings, unit.dfile, &error);
 	if (!dfile)
-		option_error(argv[0], error, "another path to record");
-	unit.dfile = dfile;
-	unit.restart = restart;
-	ret = unit_compile(&unit);
+		option_error(command, error.value, error.expected);
+	ret = unit_compile(&unit, &context);
+	unit_context_free(&context);
 	free(dfile);
 	free(cfile);
-	return ret < 0;
+	return -ret;
 }
+
+const struct command command_compile = {
+	.name = "compile",
+	.summary = "Compile a source as py_compile.compile() does.",
+	.description = "Compile the Python source FILE to bytecode, as py_compile.compile() does.",
+	.operands = "FILE",
+	.expected = "one source file",
+	.operands_min = 1,
+	.operands_max = 1,
+	OPTIONS(options),
+	.run = run,
+};

@@ -1,25 +1,41 @@
 /* SPDX-License-Identifier: MIT */
-/* pybytecode freeze: modules as C, for a program that embeds Python. The manual page is its reference. */
+/* pybytecode freeze: writes modules as C, for a program that embeds Python. */
 #include <stdlib.h>
 #include <string.h>
-#include "command/command.h"
-#include "config.h"
 #include "bundle/frozen.h"
+#include "command/bundle-option.h"
+#include "compile/output.h"
+#include "config.h"
 
-enum { OUTPUT_DIRECTORY = BUNDLE_OPTIONS, PART };
+enum { OUTPUT_DIRECTORY, PART };
 
-enum part { PART_MODULES, PART_STDLIB, PART_ALL };
+enum part { PART_MODULES, PART_STDLIB };
 
-static const char *const parts[] = {"modules", "stdlib", NULL};
+static const char *const parts[] = {[PART_MODULES] = "modules", [PART_STDLIB] = "stdlib", NULL};
+
+static struct option options[] = {
+	[OUTPUT_DIRECTORY] = {.name = "--output-directory",
+		.argument = "DIR",
+		.expected = "the directory of the files to write",
+		.required = true,
+		.help = "The directory of the C files to write."},
+	[PART] = {.name = "--part",
+		.choices = parts,
+		.help = "Write only the files of LIST's modules, or only the file of the standard library."},
+	STDLIB_OPTION,
+	NO_DEFERRED_OPTION,
+	OPTIMIZE_OPTION,
+	MANIFEST_OPTION,
+	DEPFILE_OPTION,
+	QUIET_OPTION,
+};
 
 struct freezer {
 	struct bundle bundle;
 	const char *directory;
-	enum part part;
-	bool has_stdlib;
-	struct buffer stdlib;     /* its file */
-	struct buffer *generated; /* payloads */
-	size_t generated_count;
+	bool modules, stdlib; /* the parts to write */
+	bool has_stdlib;      /* pybytecode_frozen.c refers to the standard library's file */
+	struct frozen_table stdlib_table, generated;
 };
 
 static bool
@@ -30,60 +46,77 @@ is_ascii(const char *text)
 	return !*text;
 }
 
-static char *
-complete(const struct option *options, struct unit *unit, bool has_level, const char **expected)
+static int
+check_unit(const struct settings *settings, struct unit *unit, bool has_level, struct usage_error *error)
 {
 	const char *name = unit->cfile;
-	char *error;
 
-	(void)options;
-	error = bundle_check(unit, has_level, expected);
-	if (error)
-		return error;
-	*expected = "a module, such as pkg/mod.pyc: resources cannot be frozen";
-	if (!bundle_is_module(name))
-		return xasprintf("name '%s'", name);
-	*expected = "a module, such as pkg/mod.pyc";
-	if (memchr(name, '.', strlen(name) - strlen(".pyc")))
-		return xasprintf("name '%s'", name);
-	*expected = "an ASCII one, since CPython " PYTHON_X_Y " finds no other";
-	if (PYTHON_VERSION_MINOR < 11 && !is_ascii(name))
-		return xasprintf("name '%s'", name);
-	*expected = "a module, such as pkg/mod.pyc";
-	if (strcmp(name, FROZEN_NAME ".pyc") == 0 || strcmp(name, FROZEN_NAME "_stdlib.pyc") == 0)
-		return xasprintf("name '%s', of which there is a file already", name);
-	return NULL;
+	(void)settings;
+	if (member_check(unit, has_level, error) < 0)
+		return INVALID_INPUT;
+	if (!is_module_name(name))
+		error->expected = "a module, such as pkg/mod.pyc: resources cannot be frozen";
+	else if (memchr(name, '.', strlen(name) - strlen(".pyc")))
+		error->expected = "a module, such as pkg/mod.pyc";
+	else if (PYTHON_VERSION_MINOR < 11 && !is_ascii(name))
+		error->expected = "an ASCII name: CPython " PYTHON_X_Y " finds no other";
+	else if (strcmp(name, FROZEN_NAME ".pyc") == 0 || strcmp(name, FROZEN_NAME "_stdlib.pyc") == 0)
+		error->expected = "another name: freeze writes a file of this name itself";
+	else
+		return 0;
+	error->value = xasprintf("name '%s'", name);
+	return INVALID_INPUT;
 }
 
-static const struct list_form form = {"SOURCE<TAB>NAME<TAB>DFILE[<TAB>LEVEL]", "name", complete};
+static const struct unit_list_form form = {"SOURCE<TAB>NAME<TAB>DFILE[<TAB>LEVEL]", "name", check_unit};
 
 static char *
-path(const struct freezer *freezer, const char *name, const char *suffix)
+output_path(const struct freezer *freezer, const char *name, const char *suffix)
 {
 	return xasprintf("%s/%s%s", freezer->directory, name, suffix);
 }
 
+/* Writes a file if it changes, and frees its text. */
 static int
-write_text(const struct freezer *freezer, const char *suffix, struct buffer *text)
+write_text(const char *path, struct buffer *text)
 {
-	char *output = path(freezer, FROZEN_NAME, suffix);
-	int ret = bundle_update(output, text);
+	int ret = output_update(path, buffer_view(text));
 
-	free(output);
-	free(text->data);
+	buffer_free(text);
 	return ret;
 }
 
 static int
-freeze_module(struct member *member, const char *output, const struct buffer *payload)
+write_program_file(const struct freezer *freezer, const char *suffix, struct buffer *text)
+{
+	char *path = output_path(freezer, FROZEN_NAME, suffix);
+	int ret = write_text(path, text);
+
+	free(path);
+	return ret;
+}
+
+/* Adds a module to the tables, or writes its own file. */
+static int
+freeze_payload(struct freezer *freezer, struct member *member, struct bytes payload)
 {
 	struct buffer text = {0};
-	int ret;
+	char *output;
 
-	frozen_module(&text, member, payload);
-	ret = bundle_update(output, &text);
-	free(text.data);
-	return ret;
+	if (!*member->unit.source) {
+		frozen_table_add(&freezer->generated, member, payload);
+		member_set_output(member, output_path(freezer, FROZEN_NAME, ".c"), payload);
+		return 0;
+	}
+	if (member->stdlib) {
+		frozen_table_add(&freezer->stdlib_table, member, payload);
+		member_set_output(member, output_path(freezer, FROZEN_NAME, "_stdlib.c"), payload);
+		return 0;
+	}
+	output = output_path(freezer, member->module, ".c");
+	frozen_print_module(&text, member, payload);
+	member_set_output(member, output, payload);
+	return write_text(output, &text);
 }
 
 static int
@@ -91,26 +124,14 @@ freeze_member(struct freezer *freezer, struct member *member)
 {
 	unsigned char header[PYC_HEADER_SIZE];
 	struct buffer payload;
-	char *output;
-	int ret = 0;
+	int ret;
 
 	if (!*member->unit.dfile)
 		member->unit.dfile = xasprintf("<frozen %s>", member->module);
 	if (member_read(member, &payload, header) < 0)
-		return -1;
-	if (!*member->unit.source) {
-		output = path(freezer, FROZEN_NAME, ".c");
-		freezer->generated[freezer->generated_count++] = payload;
-		member_set_output(member, output, &payload);
-		return 0;
-	}
-	output = member->stdlib ? path(freezer, FROZEN_NAME, "_stdlib.c") : path(freezer, member->module, ".c");
-	if (member->stdlib)
-		frozen_stdlib_module(&freezer->stdlib, member, &payload);
-	else
-		ret = freeze_module(member, output, &payload);
-	member_set_output(member, output, &payload);
-	free(payload.data);
+		return FAILED;
+	ret = freeze_payload(freezer, member, buffer_view(&payload));
+	buffer_free(&payload);
 	return ret;
 }
 
@@ -120,79 +141,100 @@ freeze_members(struct freezer *freezer)
 	size_t i;
 	int ret = 0;
 
-	frozen_stdlib_begin(&freezer->stdlib);
 	for (i = 0; i < freezer->bundle.count; i++) {
-		if (member_is_taken(&freezer->bundle.members[i]) &&
+		if (member_is_included(&freezer->bundle.members[i]) &&
 			freeze_member(freezer, &freezer->bundle.members[i]) < 0)
-			ret = -1;
+			ret = FAILED;
 	}
-	frozen_stdlib_end(&freezer->stdlib, &freezer->bundle);
 	return ret;
+}
+
+static int
+write_program_files(struct freezer *freezer)
+{
+	struct buffer text = {0};
+
+	if (freezer->stdlib) {
+		frozen_print_stdlib(&text, &freezer->stdlib_table);
+		if (write_program_file(freezer, "_stdlib.c", &text) < 0)
+			return FAILED;
+	}
+	if (!freezer->modules)
+		return 0;
+	frozen_print_header(&text);
+	if (write_program_file(freezer, ".h", &text) < 0)
+		return FAILED;
+	frozen_print_main(&text, &freezer->bundle, &freezer->generated, freezer->has_stdlib);
+	return write_program_file(freezer, ".c", &text);
 }
 
 static int
 freeze(struct freezer *freezer)
 {
-	struct buffer header = {0}, table = {0};
+	int ret;
 
 	bundle_add_packages(&freezer->bundle);
-	freezer->generated = xmalloc(freezer->bundle.count * sizeof(*freezer->generated));
-	if (freeze_members(freezer) < 0)
-		return -1;
-	if (freezer->has_stdlib && freezer->part != PART_MODULES &&
-		write_text(freezer, "_stdlib.c", &freezer->stdlib) < 0)
-		return -1;
-	if (freezer->part == PART_STDLIB)
-		return 0;
-	frozen_header(&header);
-	frozen_table(&table, &freezer->bundle, freezer->generated, freezer->has_stdlib);
-	if (write_text(freezer, ".h", &header) < 0)
-		return -1;
-	return write_text(freezer, ".c", &table);
+	ret = freeze_members(freezer);
+	if (ret == 0)
+		ret = write_program_files(freezer);
+	frozen_table_free(&freezer->stdlib_table);
+	frozen_table_free(&freezer->generated);
+	return ret;
 }
 
 static void
-check_words(
-	const struct freezer *freezer, const char *command, const struct option *options, int operands, char *argv[])
+check_list(const struct command *command, const struct freezer *freezer, const char *list)
 {
-	if (operands > 1)
-		option_error(command, xasprintf("'%s' after '%s'", argv[2], argv[1]), "one LIST");
-	if (freezer->part == PART_STDLIB && operands > 0)
-		option_error(command, xasprintf("'%s' with --part stdlib", argv[1]), "no LIST");
-	if (freezer->part == PART_STDLIB && !freezer->has_stdlib)
+	if (!freezer->modules && list)
+		option_error(command, xasprintf("'%s' with --part stdlib", list), "no LIST");
+	if (!freezer->modules && !freezer->has_stdlib)
 		option_error(command, "--part stdlib without --stdlib", "both");
-	if (operands < 1 && (freezer->part == PART_MODULES || !freezer->has_stdlib))
-		option_error(command, "LIST is missing", "a file of lines, or -");
-	if (!freezer->directory || !*freezer->directory)
-		option_error(command, freezer->directory ? "--output-directory ''" : "--output-directory is missing",
-			options[OUTPUT_DIRECTORY].expected);
+	if (!list && (!freezer->stdlib || !freezer->has_stdlib))
+		option_error(command, "LIST is missing", command->expected);
 }
 
-int
-command_freeze(int argc, char *argv[])
+static int
+run(const struct command *command, int argc, char *argv[])
 {
-	struct option options[] = {
-		BUNDLE_OPTION_ROWS,
-		[OUTPUT_DIRECTORY] = {.name = "--output-directory", .expected = "the folder of the files to write"},
-		[PART] = {.name = "--part", .expected = "modules or stdlib", .choices = parts, .choice = PART_ALL},
-	};
-	int operands = option_parse(argv[0], options, LEN(options), argc, argv);
+	const char *list = option_parse(command, argc, argv) > 0 ? argv[1] : NULL;
+	struct bundle_settings settings = bundle_settings_read(command);
+	const struct option *part = &options[PART];
 	struct freezer freezer = {
-		.bundle = {.command = argv[0], .list = operands > 0 ? argv[1] : NULL},
 		.directory = options[OUTPUT_DIRECTORY].value,
-		.part = (enum part)options[PART].choice,
-		.has_stdlib = options[BUNDLE_STDLIB].count > 0,
+		.modules = !part->value || part->choice == PART_MODULES,
+		.stdlib = !part->value || part->choice == PART_STDLIB,
+		.has_stdlib = settings.stdlib_count > 0,
 	};
-	const char *target = options[BUNDLE_MANIFEST].value;
+	const char *target;
+	int status;
 
-	check_words(&freezer, argv[0], options, operands, argv);
-	if (freezer.part == PART_MODULES) { /* that there is a standard library is enough */
-		options[BUNDLE_STDLIB].count = 0;
-		options[BUNDLE_NO_DEFERRED].value = NULL;
-	}
-	if (bundle_read(&freezer.bundle, &form, options) < 0 || freeze(&freezer) < 0)
+	check_list(command, &freezer, list);
+	settings.list = list;
+	if (!freezer.stdlib)
+		settings.stdlib_count = 0;
+	freezer.stdlib = freezer.stdlib && freezer.has_stdlib;
+	status = bundle_read_for(command, &freezer.bundle, &form, &settings);
+	if (status != 0)
+		return status;
+	if (freeze(&freezer) < 0)
 		return 1;
+	target = option_find(command, "--manifest")->value;
 	if (!target)
-		target = path(&freezer, FROZEN_NAME, freezer.part == PART_STDLIB ? "_stdlib.c" : ".c");
-	return bundle_write_lists(&freezer.bundle, options, target) < 0;
+		target = output_path(&freezer, FROZEN_NAME, freezer.modules ? ".c" : "_stdlib.c");
+	return -bundle_write_lists(command, &freezer.bundle, target);
 }
+
+const struct command command_freeze = {
+	.name = "freeze",
+	.summary = "Write modules as C, for a program that embeds Python.",
+	.description =
+		"Write the modules of LIST, and those of the standard library that they need, as C for a program "
+		"that embeds Python. LIST is a file, or - for standard input, with a line for each module: "
+		"SOURCE<TAB>NAME<TAB>DFILE[<TAB>LEVEL]. SOURCE is a .py or a .pyc; NAME is the module, such as "
+		"pkg/mod.pyc; DFILE may be empty.",
+	.operands = "[LIST]",
+	.expected = "one LIST: a file of lines, or -",
+	.operands_max = 1,
+	OPTIONS(options),
+	.run = run,
+};

@@ -1,19 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* pybytecode install-hook: compiles what an install has put down. The manual page is its reference. */
+/* pybytecode install-hook: compiles what an install step has installed. */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "command/settings-option.h"
 #include "compile/batch.h"
-#include "command/command.h"
 #include "compile/source-tree.h"
 #include "platform/worker.h"
 
+static struct option options[] = {
+	OPTIMIZE_OPTION_REPEATED,
+	INVALIDATION_MODE_OPTION,
+};
+
+/* Set by `meson install`, see https://mesonbuild.com/Reference-manual_builtin_meson.html#mesonadd_install_script */
 #define DESTDIR_PREFIX "MESON_INSTALL_DESTDIR_PREFIX"
 #define PREFIX "MESON_INSTALL_PREFIX"
 #define QUIET "MESON_INSTALL_QUIET"
 #define DRY_RUN "MESON_INSTALL_DRY_RUN"
-
-#define EXPECTED "a directory, absolute or relative to the prefix"
 
 static bool
 is_set(const char *variable)
@@ -24,7 +29,7 @@ is_set(const char *variable)
 }
 
 static const char *
-absolute(const char *command, const char *variable)
+read_directory(const struct command *command, const char *variable)
 {
 	const char *value = getenv(variable);
 	char *word;
@@ -41,7 +46,7 @@ struct place {
 };
 
 static struct place
-find(const char *command, char *directory)
+find_place(const struct command *command, char *directory)
 {
 	const char *destdir = getenv("DESTDIR");
 	size_t length = strlen(directory);
@@ -50,44 +55,55 @@ find(const char *command, char *directory)
 		directory[--length] = '\0';
 	if (*directory == '/')
 		return (struct place){xasprintf("%s%s", destdir ? destdir : "", directory), xstrdup(directory)};
-	return (struct place){tree_join(absolute(command, DESTDIR_PREFIX), directory),
-		tree_join(absolute(command, PREFIX), directory)};
+	return (struct place){join_path(read_directory(command, DESTDIR_PREFIX), directory),
+		join_path(read_directory(command, PREFIX), directory)};
 }
 
 static void
-check(int operands, char *argv[])
+add_place(const struct command *command, struct source_tree *tree, struct settings *settings, struct place place)
 {
-	int i;
+	struct usage_error error;
 
-	if (operands < 1)
-		option_error(argv[0], "DIR is missing", EXPECTED);
-	for (i = 1; i <= operands; i++) {
-		if (!*argv[i])
-			option_error(argv[0], "DIR ''", EXPECTED);
-	}
-	absolute(argv[0], DESTDIR_PREFIX);
-	absolute(argv[0], PREFIX);
+	if (!is_set(QUIET))
+		printf("Compiling the sources in %s\n", place.staged);
+	settings->stripdir = place.staged;
+	settings->prependdir = place.installed;
+	if (!is_set(DRY_RUN) && source_tree_add(tree, place.staged, place.staged, settings, &error) < 0)
+		option_error(command, error.value, error.expected);
 }
 
-int
-command_install_hook(int argc, char *argv[])
+static int
+run(const struct command *command, int argc, char *argv[])
 {
-	struct option options[UNIT_OPTIONS] = {UNIT_OPTION_FIRST_ROWS};
-	int i, operands = option_parse(argv[0], options, UNIT_FIRST_OPTIONS, argc, argv);
-	struct tree tree = {0};
-	struct place place;
+	int i, operands = option_parse(command, argc, argv);
+	struct source_tree tree = {0};
+	struct settings settings;
 
-	check(operands, argv);
-	options[UNIT_QUIET].choice = is_set(QUIET) ? QUIET_WARNINGS : QUIET_NOTHING;
 	for (i = 1; i <= operands; i++) {
-		place = find(argv[0], argv[i]);
-		if (!is_set(QUIET))
-			printf("Compiling the sources in %s\n", place.staged);
-		options[UNIT_STRIPDIR].value = place.staged;
-		options[UNIT_PREPENDDIR].value = place.installed;
-		if (!is_set(DRY_RUN))
-			tree_add(&tree, argv[0], place.staged, place.staged, options);
+		if (!*argv[i])
+			option_error(command, "DIR ''", command->expected);
 	}
+	read_directory(command, DESTDIR_PREFIX);
+	read_directory(command, PREFIX);
+	settings = settings_read(command);
+	settings.quiet = is_set(QUIET) ? QUIET_WARNINGS : QUIET_NOTHING;
+	for (i = 1; i <= operands; i++)
+		add_place(command, &tree, &settings, find_place(command, argv[i]));
 	fflush(stdout);
 	return batch_compile(tree.units, tree.count, worker_processors()) < 0 || tree.failed;
 }
+
+const struct command command_install_hook = {
+	.name = "install-hook",
+	.summary = "Compile what `meson install` has installed.",
+	.description =
+		"Compile the installed sources in each DIR and below, in place. DIR is absolute or relative to the "
+		"prefix. The environment says where it is: MESON_INSTALL_DESTDIR_PREFIX, MESON_INSTALL_PREFIX, "
+		"DESTDIR.",
+	.operands = "DIR...",
+	.expected = "a directory, absolute or relative to the prefix",
+	.operands_min = 1,
+	.operands_max = INT_MAX,
+	OPTIONS(options),
+	.run = run,
+};

@@ -1,34 +1,49 @@
 /* SPDX-License-Identifier: MIT */
-/* The words of a command line: options, and operands, in any order; "--" ends the options. */
+/* Options of a command line. */
 #ifndef OPTION_H
 #define OPTION_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include "base/util.h"
 
 struct option {
-	const char *name;           /* with its dashes */
+	const char *name;           /* with its dashes: "--optimize" */
 	const char *alias;          /* another name; or NULL */
-	bool flag;                  /* it has no value; where it is given, value is not NULL */
-	const char *expected;       /* what its value is, for --help and for errors */
+	const char *argument;       /* what help calls the value: "PATH"; NULL: no value, or one of the choices */
+	const char *expected;       /* what the value must be, for errors; NULL: one of the choices */
 	const char *const *choices; /* the values allowed, up to NULL; or NULL: any */
-	const char *value;          /* as given; left alone where the option is not given; the last one counts */
-	bool repeated;              /* it may be given more than once: all its values count */
-	const char **values;        /* as given, where it is repeated */
-	size_t count;               /* of values */
-	int choice;                 /* index of the value among the choices */
-	unsigned int chosen;        /* bit 1 << index: for each value given, as an option that lists may repeat */
+	const char *help;           /* what the option does, and its default */
+	bool required;
+	bool may_be_empty;
+	bool repeated; /* may be given more than once, and all its values count; otherwise the last one counts */
+
+	/* Set by option_parse() */
+	const char *value;   /* as given; NULL: not given; "" for an option without a value */
+	const char **values; /* all values, if repeated */
+	size_t count, room;  /* of values */
+	int choice;          /* index of the value among the choices */
+	unsigned int chosen; /* the indices of all values given, as bits 1 << index */
 };
 
-/*
- * Reads argv[1] and what follows, argv[0] being the command's name. The n operands are moved to
- * argv[1..n]. A word that is wrong is one line on standard error that names it and what was
- * expected; the process ends with status 2.
- */
-int option_parse(const char *command, struct option *options, size_t count, int argc, char *argv[]);
+struct command;
 
-/* "pybytecode COMMAND: error: WORD: expected EXPECTED" on standard error; the process ends with status 2. */
-void option_error(const char *command, const char *word, const char *expected) NORETURN;
+/*
+ * Reads argv[1] and what follows: options and operands in any order; "--" ends the options. Moves the operands to
+ * argv[1..n] and returns n, which the command allows. Ends the process with status 2 and one line on standard error if
+ * the command line is wrong; for -h and --help, prints the help and ends it with status 0.
+ */
+int option_parse(const struct command *, int argc, char *argv[]);
+
+/* Finds a command's option. NULL: it has none of that name. */
+const struct option *option_find(const struct command *, const char *name);
+
+/* Returns the choices as text: "0, 1 or 2" with the separators ", " and " or ". The caller frees it. */
+char *option_choices(const struct option *, const char *separator, const char *last_separator);
+
+/* Prints "pybytecode COMMAND: error: VALUE: expected EXPECTED" and ends the process with status 2. */
+void option_error(const struct command *, const char *value, const char *expected) NORETURN;
+
+/* Returns the one of the names that word may be a misspelling of. NULL: none is close. */
+const char *closest_name(const char *word, const char *const *names, size_t count);
 
 #endif

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include "command/settings-option.h"
+#include "platform/worker.h"
 
-const char *const unit_option_levels[] = {"0", "1", "2", NULL};
-const char *const unit_option_modes[] = {
+const char *const option_levels[] = {"0", "1", "2", NULL};
+const char *const option_modes[] = {
 	[PYC_TIMESTAMP] = "timestamp",
 	[PYC_CHECKED_HASH] = "checked-hash",
 	[PYC_UNCHECKED_HASH] = "unchecked-hash",
 	NULL,
 };
 
-/* NULL: not set, or empty, which is the same to py_compile */
+/* Returns NULL if SOURCE_DATE_EPOCH is not set or empty, which py_compile treats alike. */
 static const char *
 source_date_epoch(void)
 {
@@ -21,9 +23,9 @@ source_date_epoch(void)
 	return epoch && *epoch ? epoch : NULL;
 }
 
-/* Its format is that of https://reproducible-builds.org/specs/source-date-epoch/ */
+/* Reads the format of https://reproducible-builds.org/specs/source-date-epoch/. */
 static int64_t
-clamp(const char *command, const char *epoch)
+read_epoch(const struct command *command, const char *epoch)
 {
 	long long seconds = 0;
 
@@ -38,68 +40,63 @@ clamp(const char *command, const char *epoch)
 	return seconds;
 }
 
-struct unit
-unit_option_read(const char *command, const struct option *options)
+/* Returns the option if the command has it and it is given, otherwise NULL. */
+static const struct option *
+find_given(const struct command *command, const char *name)
+{
+	const struct option *option = option_find(command, name);
+
+	return option && option->value ? option : NULL;
+}
+
+static const char *
+find_value(const struct command *command, const char *name)
+{
+	const struct option *option = find_given(command, name);
+
+	return option ? option->value : NULL;
+}
+
+struct settings
+settings_read(const struct command *command)
 {
 	const char *epoch = source_date_epoch();
-	struct unit unit = {
-		.optimize = options[UNIT_OPTIMIZE].choice,
+	const struct option *option;
+	struct settings settings = {
+		.levels = 1,
 		/* py_compile._get_default_invalidation_mode() */
 		.invalidation_mode = epoch ? PYC_CHECKED_HASH : PYC_TIMESTAMP,
 		.mtime_max = INT64_MAX,
-		.oldest = INT64_MIN,
-		.reporter = &unit_printer,
-		.quiet = (enum unit_quiet)options[UNIT_QUIET].choice,
+		.stripdir = find_value(command, "--stripdir"),
+		.prependdir = find_value(command, "--prependdir"),
 	};
 
-	if (options[UNIT_INVALIDATION_MODE].value)
-		unit.invalidation_mode = (enum pyc_invalidation_mode)options[UNIT_INVALIDATION_MODE].choice;
-	if (options[UNIT_CLAMP_MTIME].value && epoch && unit.invalidation_mode == PYC_TIMESTAMP)
-		unit.mtime_max = clamp(command, epoch);
-	return unit;
+	if ((option = find_given(command, "--optimize"))) {
+		settings.optimize = option->choice;
+		settings.levels = option->chosen;
+	}
+	if ((option = find_given(command, "--invalidation-mode")))
+		settings.invalidation_mode = (enum pyc_invalidation_mode)option->choice;
+	if ((option = find_given(command, "--quiet")))
+		settings.quiet = (enum unit_quiet)option->choice;
+	if (find_given(command, "--clamp-mtime") && epoch && settings.invalidation_mode == PYC_TIMESTAMP)
+		settings.mtime_max = read_epoch(command, epoch);
+	return settings;
 }
 
-/* What of path follows the directory, without slashes at its start; NULL: path is not below it. Slashes count as one.
- */
-static const char *
-below(const char *path, const char *directory)
+unsigned int
+jobs_read(const struct command *command)
 {
-	while (*directory) {
-		if (*directory != '/') {
-			if (*path++ != *directory++)
-				return NULL;
-		} else if (*path == '/') {
-			directory += strspn(directory, "/");
-			path += strspn(path, "/");
-		} else {
-			return NULL;
-		}
-	}
-	if (path[-1] != '/' && *path != '/')
-		return NULL;
-	path += strspn(path, "/");
-	return *path ? path : NULL;
-}
+	const struct option *option = option_find(command, "--jobs");
+	unsigned long n = 0;
 
-char *
-unit_option_recorded(const struct option *options, const char *path, char **error)
-{
-	const char *stripdir = options[UNIT_STRIPDIR].value;
-	const char *prependdir = options[UNIT_PREPENDDIR].value;
-	const char *rest = path;
-
-	if (stripdir && *stripdir)
-		rest = below(path, stripdir);
-	if (!rest) {
-		*error = xasprintf("--stripdir '%s' is not a directory above '%s'", stripdir, path);
-		return NULL;
-	}
-	if (!prependdir || !*prependdir)
-		return xstrdup(rest);
-	if (*rest == '/') {
-		*error = xasprintf(
-			"--prependdir '%s' before '%s', which is absolute without --stripdir", prependdir, path);
-		return NULL;
-	}
-	return xasprintf("%s%s%s", prependdir, prependdir[strlen(prependdir) - 1] == '/' ? "" : "/", rest);
+	if (!option->value)
+		return worker_processors();
+	errno = 0;
+	if (*option->value >= '1' && *option->value <= '9' &&
+		strspn(option->value, "0123456789") == strlen(option->value))
+		n = strtoul(option->value, NULL, 10);
+	if (n == 0 || n > INT_MAX || errno)
+		option_error(command, xasprintf("--jobs '%s'", option->value), option->expected);
+	return (unsigned int)n;
 }

@@ -1,52 +1,69 @@
 /* SPDX-License-Identifier: MIT */
-/* The options that say how units are compiled, which the commands that compile have in common. */
+/* Options that several commands have: rows of their tables, and what they say. */
 #ifndef SETTINGS_OPTION_H
 #define SETTINGS_OPTION_H
 
-#include "command/option.h"
-#include "compile/unit.h"
+#include "command/command.h"
+#include "compile/settings.h"
 
-enum unit_option {
-	UNIT_OPTIMIZE,
-	UNIT_INVALIDATION_MODE,
-	UNIT_FIRST_OPTIONS, /* how many the first rows are */
-	UNIT_CLAMP_MTIME = UNIT_FIRST_OPTIONS,
-	UNIT_STRIPDIR,
-	UNIT_PREPENDDIR,
-	UNIT_QUIET,
-	UNIT_OPTIONS, /* how many; where a command's own begin */
-};
+#define OPTIMIZE_OPTION                                                                                                \
+	{                                                                                                              \
+		.name = "--optimize", .choices = option_levels,                                                        \
+		.help = "1: without assert statements; 2: also without docstrings (default: 0)."                       \
+	}
+#define OPTIMIZE_OPTION_REPEATED                                                                                       \
+	{                                                                                                              \
+		.name = "--optimize", .choices = option_levels, .repeated = true,                                      \
+		.help = "1: without assert statements; 2: also without docstrings (default: 0). Give it several "      \
+			"times to compile for several levels."                                                         \
+	}
+#define INVALIDATION_MODE_OPTION                                                                                       \
+	{                                                                                                              \
+		.name = "--invalidation-mode", .choices = option_modes,                                                \
+		.help = "How Python notices that the .pyc is stale, PEP 552 (default: checked-hash if "                \
+			"SOURCE_DATE_EPOCH is set and not empty, otherwise timestamp)."                                \
+	}
+#define CLAMP_MTIME_OPTION                                                                                             \
+	{                                                                                                              \
+		.name = "--clamp-mtime",                                                                               \
+		.help = "With timestamp, record SOURCE_DATE_EPOCH instead of a later time of the source."              \
+	}
+#define STRIPDIR_OPTION                                                                                                \
+	{                                                                                                              \
+		.name = "--stripdir", .alias = "-s", .argument = "DIR", .expected = "a directory",                     \
+		.may_be_empty = true, .help = "Remove DIR from the start of the recorded path."                        \
+	}
+#define PREPENDDIR_OPTION                                                                                              \
+	{                                                                                                              \
+		.name = "--prependdir", .alias = "-p", .argument = "DIR", .expected = "a directory",                   \
+		.may_be_empty = true, .help = "Put DIR before the recorded path."                                      \
+	}
+#define QUIET_OPTION                                                                                                   \
+	{                                                                                                              \
+		.name = "--quiet", .choices = option_levels,                                                           \
+		.help = "0: print errors and warnings; 1: print errors only; 2: print nothing (default: 0)."           \
+	}
+#define JOBS_OPTION                                                                                                    \
+	{                                                                                                              \
+		.name = "--jobs", .argument = "N", .expected = "a number from 1 on",                                   \
+		.help = "The number of processes that compile (default: one for each processor)."                      \
+	}
+#define DEPFILE_OPTION                                                                                                 \
+	{                                                                                                              \
+		.name = "--depfile", .argument = "FILE", .expected = "the path of the depfile to write",               \
+		.help = "Write a depfile for make or Ninja: the files that were read."                                 \
+	}
 
-/* The rows of a command's table of options; the manual page says what each means. */
-#define UNIT_OPTION_FIRST_ROWS                                                                                         \
-	[UNIT_OPTIMIZE] = {.name = "--optimize", .expected = "0, 1 or 2", .choices = unit_option_levels},              \
-	[UNIT_INVALIDATION_MODE] = {.name = "--invalidation-mode",                                                     \
-		.expected = "timestamp, checked-hash or unchecked-hash",                                               \
-		.choices = unit_option_modes}
-#define UNIT_OPTION_ROWS                                                                                               \
-	UNIT_OPTION_FIRST_ROWS, [UNIT_CLAMP_MTIME] = {.name = "--clamp-mtime", .flag = true},                          \
-				[UNIT_STRIPDIR] = {.name = "--stripdir", .alias = "-s", .expected = "a directory"},    \
-				[UNIT_PREPENDDIR] = {.name = "--prependdir",                                           \
-					.alias = "-p",                                                                 \
-					.expected = "a directory"},                                                    \
-				[UNIT_QUIET] = {                                                                       \
-					.name = "--quiet", .expected = "0, 1 or 2", .choices = unit_option_levels}
-
-extern const char *const unit_option_levels[];
-extern const char *const unit_option_modes[];
+extern const char *const option_levels[];
+extern const char *const option_modes[];
 
 /*
- * A unit with what the options say, and what the environment does: SOURCE_DATE_EPOCH. Its files are
- * left to the caller. The process ends with status 2 where SOURCE_DATE_EPOCH is needed and wrong.
+ * Reads the options above, of which a command may have some, and SOURCE_DATE_EPOCH. Ends the process with status 2 if
+ * SOURCE_DATE_EPOCH is needed and wrong.
  */
-struct unit unit_option_read(const char *command, const struct option *);
+struct settings settings_read(const struct command *);
 
-/*
- * The path to record for one that a unit was given, to be freed: --stripdir taken off its start,
- * --prependdir put before the rest. Compares whole components of the path, as compileall from 3.13
- * on. NULL, and what is wrong in *error, to be freed: --stripdir is not its start, or what
- * --prependdir is to be put before is absolute.
- */
-char *unit_option_recorded(const struct option *, const char *path, char **error);
+/* Reads --jobs. */
+unsigned int jobs_read(const struct command *);
 
 #endif

@@ -1,24 +1,38 @@
 /* SPDX-License-Identifier: MIT */
-/* pybytecode zip: an archive of bytecode for zipimport. The manual page is its reference. */
+/* pybytecode zip: makes an archive of bytecode for zipimport. */
 #include <stdlib.h>
 #include <string.h>
-#include "bundle/bundle.h"
-#include "command/command.h"
+#include "command/bundle-option.h"
+#include "compile/output.h"
 #include "cpython/cpython.h"
 #include "zip_py.h"
 
-enum { OUTPUT = BUNDLE_OPTIONS };
+enum { OUTPUT };
 
-static char *
-complete(const struct option *options, struct unit *unit, bool has_level, const char **expected)
+static struct option options[] = {
+	[OUTPUT] = {.name = "--output",
+		.argument = "FILE",
+		.expected = "the path of the archive to write",
+		.required = true,
+		.help = "The archive to write."},
+	STDLIB_OPTION,
+	NO_DEFERRED_OPTION,
+	OPTIMIZE_OPTION,
+	MANIFEST_OPTION,
+	DEPFILE_OPTION,
+	QUIET_OPTION,
+};
+
+static int
+complete_unit(const struct settings *settings, struct unit *unit, bool has_level, struct usage_error *error)
 {
-	(void)options;
-	return bundle_check(unit, has_level, expected);
+	(void)settings;
+	return member_check(unit, has_level, error);
 }
 
-static const struct list_form form = {"SOURCE<TAB>NAME<TAB>DFILE[<TAB>LEVEL]", "name", complete};
+static const struct unit_list_form form = {"SOURCE<TAB>NAME<TAB>DFILE[<TAB>LEVEL]", "name", complete_unit};
 
-/* What zipimport says of a module's place: the archive, and the source within. */
+/* Sets the recorded path as zipimport shows it: the archive, and the source within it. */
 static void
 set_default_dfile(struct member *member, const char *archive)
 {
@@ -28,36 +42,36 @@ set_default_dfile(struct member *member, const char *archive)
 		member->unit.dfile = xasprintf("%s/%.*s", slash ? slash + 1 : archive, (int)strlen(name) - 1, name);
 }
 
-/* Appends a member as zip.py reads it. */
+/* Appends a member in the format that zip.py reads. */
 static int
-add(struct buffer *input, struct member *member)
+append_member(struct buffer *input, struct member *member)
 {
 	unsigned char header[PYC_HEADER_SIZE];
 	struct buffer payload, content = {0};
 
 	if (member_read(member, &payload, header) < 0)
-		return -1;
+		return FAILED;
 	if (member->kind != MEMBER_RESOURCE)
 		buffer_append(&content, header, sizeof(header));
 	buffer_append(&content, payload.data, payload.size);
-	member_set_output(member, member->unit.cfile, &content);
+	member_set_output(member, member->unit.cfile, buffer_view(&content));
 	buffer_print(input, "%s\t%zu\n", member->unit.cfile, content.size);
 	buffer_append(input, content.data, content.size);
-	free(content.data);
-	free(payload.data);
+	buffer_free(&content);
+	buffer_free(&payload);
 	return 0;
 }
 
 static void
-report(const void *arg, const struct diagnostic *m)
+print_failure(const void *arg, const struct diagnostic *diagnostic)
 {
-	diagnostic_print(arg, m);
+	diagnostic_print(arg, diagnostic);
 }
 
 static int
 write_archive(struct bundle *bundle, const char *output)
 {
-	struct buffer input = {0}, archive;
+	struct buffer input = {0}, archive = {0};
 	size_t i;
 	int ret = 0;
 
@@ -65,37 +79,50 @@ write_archive(struct bundle *bundle, const char *output)
 		struct member *member = &bundle->members[i];
 
 		set_default_dfile(member, output);
-		if (member_is_taken(member) && add(&input, member) < 0)
-			ret = -1;
+		if (member_is_included(member) && append_member(&input, member) < 0)
+			ret = FAILED;
 	}
 	if (ret == 0)
-		ret = cpython_ask(zip_py, &input, &archive, report, output);
-	free(input.data);
-	if (ret == 0) {
-		ret = bundle_write(output, &archive);
-		free(archive.data);
-	}
+		ret = cpython_call(zip_py, buffer_view(&input), &archive, print_failure, output);
+	buffer_free(&input);
+	if (ret == 0)
+		ret = output_write(output, buffer_view(&archive));
+	buffer_free(&archive);
 	return ret;
 }
 
-int
-command_zip(int argc, char *argv[])
+static int
+run(const struct command *command, int argc, char *argv[])
 {
-	struct option options[] = {
-		BUNDLE_OPTION_ROWS,
-		[OUTPUT] = {.name = "--output", .expected = "the path of the archive to write"},
-	};
-	int operands = option_parse(argv[0], options, LEN(options), argc, argv);
-	struct bundle bundle = {.command = argv[0], .list = argv[1]};
-	const char *output = options[OUTPUT].value;
+	struct bundle_settings settings;
+	struct bundle bundle;
+	const char *output;
+	int status;
 
-	if (operands < 1)
-		option_error(argv[0], "LIST is missing", "a file of lines, or -");
-	if (operands > 1)
-		option_error(argv[0], xasprintf("'%s' after '%s'", argv[2], argv[1]), "one LIST");
-	if (!output || !*output)
-		option_error(argv[0], output ? "--output ''" : "--output is missing", options[OUTPUT].expected);
-	if (bundle_read(&bundle, &form, options) < 0 || write_archive(&bundle, output) < 0)
+	option_parse(command, argc, argv);
+	settings = bundle_settings_read(command);
+	settings.list = argv[1];
+	output = options[OUTPUT].value;
+	status = bundle_read_for(command, &bundle, &form, &settings);
+	if (status != 0)
+		return status;
+	if (write_archive(&bundle, output) < 0)
 		return 1;
-	return bundle_write_lists(&bundle, options, output) < 0;
+	return -bundle_write_lists(command, &bundle, output);
 }
+
+const struct command command_zip = {
+	.name = "zip",
+	.summary = "Make an archive that Python imports from.",
+	.description =
+		"Make an archive that Python imports from, with the modules of LIST and those of the standard "
+		"library that they need. LIST is a file, or - for standard input, with a line for each file: "
+		"SOURCE<TAB>NAME<TAB>DFILE[<TAB>LEVEL]. SOURCE is a .py, a .pyc or a resource; NAME is its place "
+		"in the archive, such as pkg/mod.pyc; DFILE may be empty.",
+	.operands = "LIST",
+	.expected = "one LIST: a file of lines, or -",
+	.operands_min = 1,
+	.operands_max = 1,
+	OPTIONS(options),
+	.run = run,
+};

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,9 +7,10 @@
 #include "compile/freshness.h"
 #include "platform/worker.h"
 
+/* Of a unit */
 struct result {
 	bool done;
-	char *text; /* to be printed when all before it is; NULL: nothing */
+	char *text; /* printed after the texts of all units before this one; NULL: nothing */
 };
 
 /* Units of one source and recorded path: those from the first to the last that are not done yet. */
@@ -23,10 +23,11 @@ struct batch {
 	const struct unit *units;
 	size_t count;
 	struct result *results; /* by unit */
-	size_t printed;         /* how many units' */
+	size_t printed;         /* number of units whose text is printed */
 	struct task *tasks;
 	bool failed;
-	bool worked; /* a worker has got somewhere */
+	bool worked;  /* a worker has finished a unit, or died within one */
+	bool stopped; /* the interpreter does not start: no unit can be compiled */
 };
 
 static void
@@ -52,65 +53,62 @@ set_result(struct batch *batch, size_t i, char *text)
 	print_results(batch);
 }
 
-/* In a worker */
+/* In a worker: compiles the units of a task. */
 static void
-work(void *arg, size_t n)
+compile_task(void *arg, size_t n)
 {
 	const struct batch *batch = arg;
 	const struct task *task = &batch->tasks[n];
-	struct unit_common common = {0};
 	struct buffer diagnostics = {0};
-	struct unit unit;
+	struct unit_context context = {.diagnostics = &diagnostics};
 	size_t i;
 	int ret;
 
 	for (i = task->first; i <= task->last; i++) {
 		if (batch->results[i].done)
 			continue;
-		unit = batch->units[i];
-		unit.diagnostics = &diagnostics;
 		diagnostics.size = 0;
 		worker_begin(i);
-		ret = unit_compile_next(&unit, &common);
-		worker_end(i, ret, &diagnostics);
+		ret = unit_compile(&batch->units[i], &context);
+		worker_end(i, ret, buffer_view(&diagnostics));
 	}
-	free(diagnostics.data);
-	unit_common_free(&common);
+	buffer_free(&diagnostics);
+	unit_context_free(&context);
 }
 
 static void
-ended(void *arg, size_t i, int status, const struct buffer *text)
+take_end(void *arg, size_t i, int status, struct bytes text)
 {
 	struct batch *batch = arg;
-	char *copy = NULL;
 
 	batch->worked = true;
 	if (status < 0)
 		batch->failed = true;
-	if (text->size > 0) {
-		copy = xmalloc(text->size + 1);
-		memcpy(copy, text->data, text->size);
-		copy[text->size] = '\0';
-	}
-	set_result(batch, i, copy);
+	set_result(batch, i, text.size > 0 ? xasprintf("%.*s", (int)text.size, (const char *)text.data) : NULL);
 }
 
-static void
-died(void *arg, size_t i, const struct worker_death *death)
+static bool
+take_death(void *arg, size_t i, const struct worker_death *death)
 {
 	struct batch *batch = arg;
 	const struct unit *unit = &batch->units[i];
 	char *text = NULL;
 
 	file_clean(unit->cfile, death->process);
-	/* not the file's fault: the first of all did not get through, since the interpreter does not start */
-	if (death->fatal && !batch->worked)
-		fatal("%s", death->fatal);
+	if (batch->stopped)
+		return false;
+	if (death->fatal && !batch->worked) {
+		/* not the file's fault: the interpreter does not start */
+		print_error("%s", death->fatal);
+		batch->stopped = true;
+		return false;
+	}
 	batch->worked = true;
 	batch->failed = true;
 	if (unit->quiet < QUIET_ALL)
 		text = xasprintf("%s: error: the compiler %s\n", unit->source, death->how);
 	set_result(batch, i, text);
+	return true;
 }
 
 static bool
@@ -118,7 +116,7 @@ is_fresh(const void *arg, size_t i)
 {
 	const struct batch *batch = arg;
 
-	return unit_fresh(&batch->units[i]);
+	return unit_is_fresh(&batch->units[i]);
 }
 
 static void
@@ -133,6 +131,7 @@ skip_fresh(struct batch *batch, unsigned int workers)
 	free(fresh);
 }
 
+/* True if one compilation may serve both. */
 static bool
 go_together(const struct unit *a, const struct unit *b)
 {
@@ -149,9 +148,9 @@ by_size(const void *a, const void *b)
 	return x->first < y->first ? -1 : 1;
 }
 
-/* Makes tasks of the units that are not done, the largest source first; how many. */
+/* Makes tasks of the units that are not done, the largest source first. Returns the number of tasks. */
 static size_t
-plan(struct batch *batch)
+plan_tasks(struct batch *batch)
 {
 	const struct unit *units = batch->units;
 	struct file_status status;
@@ -172,17 +171,22 @@ plan(struct batch *batch)
 	return n;
 }
 
-/* What the death of a worker leaves undone is planned anew. */
+/* Plans again what the death of a worker has left undone. */
 static void
 compile_all(struct batch *batch, unsigned int workers)
 {
-	struct worker_job job = {.workers = workers, .work = work, .ended = ended, .died = died, .arg = batch};
+	struct worker_job job = {
+		.workers = workers, .work = compile_task, .ended = take_end, .died = take_death, .arg = batch};
 
-	while ((job.tasks = plan(batch)) > 0) {
+	while (!batch->stopped && (job.tasks = plan_tasks(batch)) > 0) {
 		batch->worked = false;
-		worker_run(&job);
-		if (!batch->worked)
-			fatal("the compilers end before they begin");
+		if (worker_run(&job) < 0) {
+			print_error("cannot start a process: %s", strerror(errno));
+			batch->stopped = true;
+		} else if (!batch->worked && !batch->stopped) {
+			print_error("the compilers end before they begin");
+			batch->stopped = true;
+		}
 	}
 }
 
@@ -197,21 +201,5 @@ batch_compile(const struct unit *units, size_t count, unsigned int workers)
 	compile_all(&batch, workers);
 	free(batch.tasks);
 	free(batch.results);
-	return batch.failed ? -1 : 0;
-}
-
-unsigned int
-batch_jobs(const char *command, const struct option *option)
-{
-	const char *value = option->value;
-	unsigned long n = 0;
-
-	if (!value)
-		return worker_processors();
-	errno = 0;
-	if (*value >= '1' && *value <= '9' && strspn(value, "0123456789") == strlen(value))
-		n = strtoul(value, NULL, 10);
-	if (n == 0 || n > INT_MAX || errno)
-		option_error(command, xasprintf("--jobs '%s'", value), option->expected);
-	return (unsigned int)n;
+	return batch.failed || batch.stopped ? FAILED : 0;
 }

@@ -1,64 +1,63 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdlib.h>
 #include <string.h>
-#include "format/canonical.h"
-#include "config.h"
 #include "compile/freshness.h"
+#include "config.h"
+#include "format/canonical.h"
 
-/* The magic number and the flags, which do not depend on the source */
+/* The magic number and the flags: the part of a header that does not depend on the source. */
 #define PYC_KIND_SIZE 8
 
-/* The header that the unit would have now; -1: its source cannot be read, or only once */
+/* Makes the header that the unit would write now. FAILED: the source cannot be read. */
 static int
-header_now(const struct unit *unit, const unsigned char *header, const struct file_status *status,
-	unsigned char now[PYC_HEADER_SIZE])
+make_header(const struct unit *unit, const unsigned char *written, const struct file_status *status,
+	unsigned char header[PYC_HEADER_SIZE])
 {
 	struct file source;
 
-	unit_header(unit, &(struct buffer){now, 0}, status->mtime, now);
-	if (memcmp(now, header, PYC_KIND_SIZE) != 0)
-		return 0;
+	unit_header(unit, (struct bytes){header, 0}, status->mtime, header);
+	if (memcmp(header, written, PYC_KIND_SIZE) != 0)
+		return 0; /* different already: do not read the source */
 	if (unit->invalidation_mode == PYC_TIMESTAMP) {
-		unit_header(unit, &(struct buffer){NULL, (size_t)status->size}, status->mtime, now);
+		unit_header(unit, (struct bytes){NULL, (size_t)status->size}, status->mtime, header);
 		return 0;
 	}
 	if (file_read(unit->source, &source) < 0)
-		return -1;
-	unit_header(unit, &source.bytes, source.mtime, now);
-	free(source.bytes.data);
+		return FAILED;
+	unit_header(unit, buffer_view(&source.bytes), source.mtime, header);
+	buffer_free(&source.bytes);
 	return 0;
 }
 
-/* Whether the code records dfile as its place. One that is not UTF-8 is never equal: marshal has it in another form. */
+/* True if the code records dfile as its path. Paths that are not UTF-8 are never equal: marshal stores them otherwise.
+ */
 static bool
-records(const struct buffer *payload, const char *dfile)
+records_path(struct bytes payload, const char *dfile)
 {
-	struct buffer path;
+	struct bytes path;
 
-	return canonical_filename(PYTHON_VERSION_MINOR, payload, &path) == 0 && path.size == strlen(dfile) &&
-	       memcmp(path.data, dfile, path.size) == 0;
+	return canonical_filename(PYTHON_VERSION_MINOR, payload, &path) == 0 && bytes_equal(path, bytes_of(dfile));
 }
 
 static bool
-is_fresh(const void *arg, const struct buffer *pyc, int64_t mtime_ns)
+is_fresh(const void *arg, struct bytes pyc, int64_t mtime_ns)
 {
 	const struct unit *unit = arg;
 	unsigned char header[PYC_HEADER_SIZE];
 	struct file_status status;
 
-	if (pyc->size <= sizeof(header) || mtime_ns < unit->oldest || file_status(unit->source, &status) < 0)
+	if (pyc.size <= sizeof(header) || mtime_ns < unit->oldest || file_status(unit->source, &status) < 0)
 		return false;
 	if (unit->invalidation_mode == PYC_TIMESTAMP && mtime_ns < status.mtime_ns)
 		return false;
-	if (header_now(unit, pyc->data, &status, header) < 0 || memcmp(header, pyc->data, sizeof(header)) != 0)
+	if (make_header(unit, pyc.data, &status, header) < 0 || memcmp(header, pyc.data, sizeof(header)) != 0)
 		return false;
-	if (pyc->size == status.size && file_same(unit->source, unit->cfile))
+	if (pyc.size == status.size && file_same(unit->source, unit->cfile))
 		return false; /* the pipeline refuses it */
-	return records(&(struct buffer){pyc->data + sizeof(header), pyc->size - sizeof(header)}, unit->dfile);
+	return records_path((struct bytes){pyc.data + sizeof(header), pyc.size - sizeof(header)}, unit->dfile);
 }
 
 bool
-unit_fresh(const struct unit *unit)
+unit_is_fresh(const struct unit *unit)
 {
 	return file_touch(unit->cfile, is_fresh, unit) == 0;
 }

@@ -5,11 +5,11 @@
 #include "compile/unit.h"
 
 /*
- * Whether a unit's output is there as it would be written now: its header, and the path that it
- * records; and is not older than its source, which two edits within a second or of the time alone do
- * not show in the header. Then its time is set to now, so that every build engine takes it for made. Where that
- * cannot be done it is not fresh. Starts no interpreter.
+ * True if a unit's output is what the unit would write now: its header and its recorded path match, it is not older
+ * than unit.oldest, and with timestamps not older than its source (a header cannot show the second of two edits within
+ * one second). The output then gets the current time, so that build engines take it as made; if that fails, the result
+ * is false. Starts no interpreter.
  */
-bool unit_fresh(const struct unit *);
+bool unit_is_fresh(const struct unit *);
 
 #endif

@@ -3,9 +3,9 @@
 #include <string.h>
 #include "compile/source-scan.h"
 
-/* What follows start in the bytes after a word; NULL: the word is not in them. */
+/* Finds a word and returns what follows it. NULL: the word does not occur. */
 static const unsigned char *
-after(const unsigned char *start, const unsigned char *end, const char *word)
+find_after(const unsigned char *start, const unsigned char *end, const char *word)
 {
 	size_t length = strlen(word);
 
@@ -28,7 +28,7 @@ is_ascii(const unsigned char *start, const unsigned char *end)
 	return seen < 0x80;
 }
 
-/* The end of the second line, or a later one where lines end with CR: what PEP 263 looks at is not longer. */
+/* Returns the end of the lines that PEP 263 looks at: the first two, or more if lines end with CR. */
 static const unsigned char *
 second_line_end(const unsigned char *start, const unsigned char *end)
 {
@@ -44,23 +44,23 @@ is_in_name(unsigned char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/* Whether a statement may begin here: on a new line, continued or not, or after ';' or ':', and blanks. */
+/* True if a statement may begin here: at the start of a line or after ';' or ':', and blanks. */
 static bool
-may_begin(const unsigned char *start, const unsigned char *here)
+may_begin_statement(const unsigned char *start, const unsigned char *here)
 {
 	while (here > start && (here[-1] == ' ' || here[-1] == '\t' || here[-1] == '\f'))
 		here--;
 	return here == start || here[-1] == '\n' || here[-1] == '\r' || here[-1] == ';' || here[-1] == ':';
 }
 
-/* Whether there may be an assert statement, in ASCII: it begins with the word, and no more letters after that. */
+/* True if an ASCII source may have an assert statement: the whole word stands where a statement may begin. */
 static bool
-may_assert(const unsigned char *start, const unsigned char *end)
+may_have_assert(const unsigned char *start, const unsigned char *end)
 {
 	const unsigned char *rest = start;
 
-	while ((rest = after(rest, end, "assert"))) {
-		if ((rest == end || !is_in_name(*rest)) && may_begin(start, rest - strlen("assert")))
+	while ((rest = find_after(rest, end, "assert"))) {
+		if ((rest == end || !is_in_name(*rest)) && may_begin_statement(start, rest - strlen("assert")))
 			return true;
 	}
 	return false;
@@ -78,12 +78,12 @@ is_utf8(const unsigned char *name, const unsigned char *end)
 	return name + 5 == end || (!is_in_name(name[5]) && name[5] != '-' && name[5] != '.');
 }
 
-/* Whether all that may be taken for the name of a codec is utf-8. */
+/* True if every name that may be a codec cookie is utf-8. */
 static bool
 has_usual_codec(const unsigned char *start, const unsigned char *end)
 {
 	end = second_line_end(start, end);
-	while ((start = after(start, end, "coding"))) {
+	while ((start = find_after(start, end, "coding"))) {
 		if (!is_utf8(start, end))
 			return false;
 	}
@@ -91,17 +91,17 @@ has_usual_codec(const unsigned char *start, const unsigned char *end)
 }
 
 bool
-source_without_asserts(const struct buffer *source)
+source_without_asserts(struct bytes source)
 {
-	const unsigned char *start = source->data, *end = start + source->size;
+	const unsigned char *start = source.data, *end = start + source.size;
 
-	return is_ascii(start, end) && has_usual_codec(start, end) && !may_assert(start, end) &&
-	       !after(start, end, "__debug__");
+	return is_ascii(start, end) && has_usual_codec(start, end) && !may_have_assert(start, end) &&
+	       !find_after(start, end, "__debug__");
 }
 
-/* The length of a valid sequence of UTF-8 (RFC 3629) that begins with no ASCII; 0: there is none. */
+/* Returns the length of a valid UTF-8 sequence (RFC 3629) that does not begin with ASCII. 0: it is not valid. */
 static size_t
-sequence(const unsigned char *start, const unsigned char *end)
+sequence_length(const unsigned char *start, const unsigned char *end)
 {
 	unsigned char low = 0x80, high = 0xbf;
 	size_t i, length;
@@ -111,7 +111,7 @@ sequence(const unsigned char *start, const unsigned char *end)
 	length = *start < 0xe0 ? 2 : *start < 0xf0 ? 3 : 4;
 	if ((size_t)(end - start) < length)
 		return 0;
-	/* neither longer than need be, nor a surrogate, nor beyond U+10FFFF */
+	/* no overlong form, no surrogate, nothing beyond U+10FFFF */
 	if (*start == 0xe0)
 		low = 0xa0;
 	else if (*start == 0xed)
@@ -127,14 +127,14 @@ sequence(const unsigned char *start, const unsigned char *end)
 	return length;
 }
 
-/* Whether eight bytes are ASCII and no NUL. */
+/* True if eight bytes are ASCII and not NUL. */
 static bool
 are_ascii(const unsigned char *bytes)
 {
 	uint64_t word;
 
 	memcpy(&word, bytes, sizeof(word));
-	/* taking 1 off sets the highest bit of a NUL byte; a borrow can but set more */
+	/* subtracting 1 sets the highest bit of a NUL byte; a borrow can only set more of them */
 	return !((word | (word - UINT64_C(0x0101010101010101))) & UINT64_C(0x8080808080808080));
 }
 
@@ -148,7 +148,7 @@ is_text(const unsigned char *start, const unsigned char *end)
 			start += 8;
 			continue;
 		}
-		length = *start >= 0x80 ? sequence(start, end) : *start != '\0';
+		length = *start >= 0x80 ? sequence_length(start, end) : *start != '\0';
 		if (length == 0)
 			return false;
 		start += length;
@@ -157,9 +157,9 @@ is_text(const unsigned char *start, const unsigned char *end)
 }
 
 bool
-source_is_text(const struct buffer *source)
+source_is_text(struct bytes source)
 {
-	return is_text(source->data, source->data + source->size);
+	return is_text(source.data, source.data + source.size);
 }
 
 static int
@@ -171,7 +171,7 @@ hex_digit(unsigned char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Whether n hexadecimal digits follow, of no more than the last code point. */
+/* True if n hexadecimal digits follow that are at most the last code point. */
 static bool
 is_code_point(const unsigned char *digits, const unsigned char *end, int n)
 {
@@ -187,7 +187,7 @@ is_code_point(const unsigned char *digits, const unsigned char *end, int n)
 	return value <= 0x10ffff;
 }
 
-/* Whether every escape of a code point is right, were it in a string, and none is by name. */
+/* True if every escape of a code point would be right in a string, and none is by name. */
 static bool
 has_plain_escapes(const unsigned char *start, const unsigned char *end)
 {
@@ -208,16 +208,16 @@ has_plain_escapes(const unsigned char *start, const unsigned char *end)
 				return false;
 			break;
 		}
-		/* what a backslash is before has no other meaning, itself included */
+		/* the character after a backslash has no other meaning, even if it is a backslash */
 		start += start + 1 < end ? 2 : 1;
 	}
 	return true;
 }
 
 bool
-source_is_plain(const struct buffer *source)
+source_is_plain(struct bytes source)
 {
-	const unsigned char *start = source->data, *end = start + source->size;
+	const unsigned char *start = source.data, *end = start + source.size;
 
 	return is_text(start, end) && has_usual_codec(start, end) && has_plain_escapes(start, end);
 }

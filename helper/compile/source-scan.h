@@ -1,29 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* What can be said of a source before it is compiled. */
+/* Tests of a source by its bytes, before it is compiled. All err to the safe side. */
 #ifndef SOURCE_SCAN_H
 #define SOURCE_SCAN_H
 
-#include <stdbool.h>
-#include "base/util.h"
+#include "base/bytes.h"
 
 /*
- * Whether the code is the same at levels 0 and 1 for certain. There the compiler looks at the level
- * for two things only: assert statements, and the name __debug__. In a source of ASCII bytes, read as
- * ASCII or UTF-8, either is spelled with these very letters: identifiers that are normalised (PEP
- * 3131), and codecs that give other meaning to ASCII bytes (utf-7), are ruled out. What a string or a
- * comment says may be taken for an assert statement.
+ * True if levels 0 and 1 give the same code for certain. Between these the compiler treats two things differently:
+ * assert statements, and the name __debug__. In ASCII bytes that are read as ASCII or UTF-8, both are spelled with
+ * these letters. So other bytes make the result false, because identifiers are normalised (PEP 3131), and so do other
+ * codecs, because some give ASCII bytes another meaning (utf-7). The word in a string or comment may count as a
+ * statement.
  */
-bool source_without_asserts(const struct buffer *);
+bool source_without_asserts(struct bytes);
 
-/* Whether it is valid UTF-8 without NUL bytes. */
-bool source_is_text(const struct buffer *);
+/* True if the source is valid UTF-8 without NUL bytes. */
+bool source_is_text(struct bytes);
 
 /*
- * Whether CPython can compile the source without its import system for certain: valid UTF-8 without
- * NUL bytes, of no other codec by its cookie (PEP 263), and without escapes by name (\N{}, which
- * takes the module unicodedata) or that are wrong. Without it, 3.13 and later crash on other codecs,
- * and where a codec asks what to do about an error.
+ * True if CPython can compile the source without its import system for certain: the source is valid UTF-8 without NUL
+ * bytes, its cookie names no other codec (PEP 263), and it has neither wrong escapes nor escapes by name (\N{} needs
+ * the module unicodedata). Without the import system, 3.13 and later crash on other codecs and on decoding errors.
  */
-bool source_is_plain(const struct buffer *source);
+bool source_is_plain(struct bytes);
 
 #endif

@@ -7,16 +7,15 @@
 
 #define CACHE "__pycache__"
 
-struct reader {
-	struct tree *tree;
-	const char *command;
-	const struct option *options;
+struct walk {
+	struct source_tree *tree;
+	const struct settings *settings;
 	struct unit model;
-	unsigned int levels; /* a bit for each */
+	struct usage_error *error;
 };
 
 char *
-tree_join(const char *directory, const char *name)
+join_path(const char *directory, const char *name)
 {
 	size_t length = strlen(directory);
 
@@ -32,51 +31,36 @@ ends_in_py(const char *name)
 }
 
 static void
-add_input(struct tree *tree, char *path)
+add_input(struct source_tree *tree, char *path)
 {
-	if (tree->input_count == tree->input_room) {
-		tree->input_room = 2 * tree->input_room + 64;
-		tree->inputs = xrealloc(tree->inputs, tree->input_room * sizeof(*tree->inputs));
-	}
+	tree->inputs = xgrow(tree->inputs, tree->input_count, 1, &tree->input_room, sizeof(*tree->inputs));
 	tree->inputs[tree->input_count++] = path;
 }
 
 static void
-add_unit(struct tree *tree, const struct unit *unit)
+add_unit(struct source_tree *tree, const struct unit *unit)
 {
-	if (tree->count == tree->room) {
-		tree->room = 2 * tree->room + 64;
-		tree->units = xrealloc(tree->units, tree->room * sizeof(*tree->units));
-	}
+	tree->units = xgrow(tree->units, tree->count, 1, &tree->room, sizeof(*tree->units));
 	tree->units[tree->count++] = *unit;
 }
 
-static void
-add_source(const struct reader *reader, char *source, const char *output)
+static int
+add_source(const struct walk *walk, char *source, const char *output)
 {
-	struct unit unit = reader->model;
-	char *error;
+	struct unit unit = walk->model;
 
-	add_input(reader->tree, source);
+	add_input(walk->tree, source);
 	unit.source = source;
-	unit.dfile = unit_option_recorded(reader->options, source, &error);
+	unit.dfile = settings_recorded_path(walk->settings, source, walk->error);
 	if (!unit.dfile)
-		option_error(reader->command, error, "another path to record");
+		return INVALID_INPUT;
 	for (unit.optimize = 0; unit.optimize < 3; unit.optimize++) {
-		if (!(reader->levels & 1u << unit.optimize))
+		if (!(walk->settings->levels & 1u << unit.optimize))
 			continue;
 		unit.cfile = pyc_path(output, unit.optimize);
-		add_unit(reader->tree, &unit);
+		add_unit(walk->tree, &unit);
 	}
-}
-
-static void
-report(const char *path)
-{
-	char *text = diagnostic_errno_text(errno, path);
-
-	diagnostic_print(path, &(struct diagnostic){.type = diagnostic_errno_type(errno), .text = text});
-	free(text);
+	return 0;
 }
 
 static void
@@ -87,51 +71,55 @@ free_names(char **names, size_t count)
 	free(names);
 }
 
-static void
-read_directory(const struct reader *reader, char *directory, const char *output)
+static int walk_directory(const struct walk *, char *directory, const char *output);
+
+/* Takes path. */
+static int
+walk_entry(const struct walk *walk, const char *name, char *path, const char *output)
 {
 	struct file_status status;
-	char **names, *path, *below;
-	size_t count, i;
 
-	add_input(reader->tree, directory);
+	if (file_kind(path) == FILE_DIRECTORY && strcmp(name, CACHE) != 0)
+		return walk_directory(walk, path, output);
+	if (ends_in_py(name) && file_status(path, &status) == 0)
+		return add_source(walk, path, output);
+	free(path);
+	return 0;
+}
+
+/* Takes directory. */
+static int
+walk_directory(const struct walk *walk, char *directory, const char *output)
+{
+	size_t count, i;
+	char **names, *below;
+	int ret = 0;
+
+	add_input(walk->tree, directory);
 	if (file_names(directory, &names, &count) < 0) {
-		report(directory);
-		reader->tree->failed = true;
+		diagnostic_print_errno(errno, directory);
+		walk->tree->failed = true;
 	}
-	for (i = 0; i < count; i++) {
-		path = tree_join(directory, names[i]);
-		below = tree_join(output, names[i]);
-		if (file_kind(path) == FILE_DIRECTORY && strcmp(names[i], CACHE) != 0)
-			read_directory(reader, path, below);
-		else if (ends_in_py(names[i]) && file_status(path, &status) == 0)
-			add_source(reader, path, below);
-		else
-			free(path);
+	for (i = 0; i < count && ret == 0; i++) {
+		below = join_path(output, names[i]);
+		ret = walk_entry(walk, names[i], join_path(directory, names[i]), below);
 		free(below);
 	}
 	free_names(names, count);
+	return ret;
 }
 
-void
-tree_add(
-	struct tree *tree, const char *command, const char *directory, const char *output, const struct option *options)
+int
+source_tree_add(struct source_tree *tree, const char *directory, const char *output, const struct settings *settings,
+	struct usage_error *error)
 {
-	struct reader reader = {
-		.tree = tree,
-		.command = command,
-		.options = options,
-		.model = unit_option_read(command, options),
-		.levels = options[UNIT_OPTIMIZE].chosen,
-	};
+	struct walk walk = {tree, settings, settings_unit(settings), error};
 
-	if (!reader.levels)
-		reader.levels = 1;
-	read_directory(&reader, xstrdup(directory), output);
+	return walk_directory(&walk, xstrdup(directory), output);
 }
 
 static int
-by_path(const void *a, const void *b)
+compare_paths(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
@@ -142,18 +130,19 @@ struct outputs {
 };
 
 static void
-prune(const struct outputs *outputs, const char *directory, bool cache)
+prune_directory(const struct outputs *outputs, const char *directory, bool is_cache)
 {
 	char **names, *path;
 	size_t count, i;
 
 	file_names(directory, &names, &count);
 	for (i = 0; i < count; i++) {
-		path = tree_join(directory, names[i]);
+		path = join_path(directory, names[i]);
 		if (file_kind(path) == FILE_DIRECTORY) {
-			prune(outputs, path, strcmp(names[i], CACHE) == 0);
-			remove(path); /* where it is empty */
-		} else if (cache && !bsearch(&path, outputs->paths, outputs->count, sizeof(*outputs->paths), by_path)) {
+			prune_directory(outputs, path, strcmp(names[i], CACHE) == 0);
+			remove(path); /* fails if it is not empty */
+		} else if (is_cache &&
+			   !bsearch(&path, outputs->paths, outputs->count, sizeof(*outputs->paths), compare_paths)) {
 			remove(path);
 		}
 		free(path);
@@ -162,14 +151,14 @@ prune(const struct outputs *outputs, const char *directory, bool cache)
 }
 
 void
-tree_prune(const struct tree *tree, const char *output)
+source_tree_prune(const struct source_tree *tree, const char *output)
 {
 	struct outputs outputs = {xmalloc(tree->count * sizeof(*outputs.paths)), tree->count};
 	size_t i;
 
 	for (i = 0; i < tree->count; i++)
 		outputs.paths[i] = tree->units[i].cfile;
-	qsort(outputs.paths, outputs.count, sizeof(*outputs.paths), by_path);
-	prune(&outputs, output, false);
+	qsort(outputs.paths, outputs.count, sizeof(*outputs.paths), compare_paths);
+	prune_directory(&outputs, output, false);
 	free(outputs.paths);
 }

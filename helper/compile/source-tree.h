@@ -1,34 +1,32 @@
 /* SPDX-License-Identifier: MIT */
-/* The sources of directories and what is below them, as units. */
+/* The sources in directories and below, as units. */
 #ifndef SOURCE_TREE_H
 #define SOURCE_TREE_H
 
-#include <stdbool.h>
-#include "command/settings-option.h"
+#include "compile/settings.h"
 
-struct tree {
-	struct unit *units; /* their paths stay until the process ends */
-	size_t count;
-	char **inputs; /* the directories and the sources that were found */
-	size_t input_count;
-	size_t room, input_room;
-	bool failed;
+/* Initialise to {0}. */
+struct source_tree {
+	struct unit *units; /* their paths are never freed */
+	size_t count, room;
+	char **inputs; /* the directories and sources found, for a depfile */
+	size_t input_count, input_room;
+	bool failed; /* a directory could not be read, which was reported */
 };
 
 /*
- * Adds the files of a directory, and of those below it, whose names end in .py: for each a unit for
- * each --optimize given, with its .pyc in __pycache__ below output, where the layout is the same.
- * They are in the order of the names' bytes. As compileall does, symbolic links to files are taken,
- * those to directories and __pycache__ are not entered. A directory that cannot be read is reported,
- * and the tree has failed. The process ends with status 2 as in unit_option_read(), and where a path
- * cannot be recorded as the options say.
+ * Adds the files in a directory and below whose names end in .py, in the order of the names' bytes: for each source
+ * and each of settings.levels a unit, with its .pyc in the __pycache__ of the same place below output. As in
+ * compileall, symbolic links to files are sources, and links to directories are not followed; __pycache__ is skipped.
+ * Returns INVALID_INPUT and sets the error if the settings allow no recorded path for a source.
  */
-void tree_add(struct tree *, const char *command, const char *directory, const char *output, const struct option *);
+int source_tree_add(
+	struct source_tree *, const char *directory, const char *output, const struct settings *, struct usage_error *);
 
-/* Removes what is in __pycache__ below output and is not the .pyc of a unit, then the directories that are empty. */
-void tree_prune(const struct tree *, const char *output);
+/* Removes from each __pycache__ below output what is not the .pyc of a unit, and then empty directories. */
+void source_tree_prune(const struct source_tree *, const char *output);
 
-/* directory/name, without a second slash; to be freed */
-char *tree_join(const char *directory, const char *name);
+/* Returns directory/name, without a second slash. The caller frees it. */
+char *join_path(const char *directory, const char *name);
 
 #endif

@@ -9,27 +9,29 @@
 enum { SOURCE, CFILE, DFILE, LEVEL, FIELDS };
 
 struct reader {
-	const struct list_form *form;
-	const char *path; /* of the list, as it is shown */
-	const struct option *options;
+	const struct unit_list_form *form;
+	const char *path; /* of the list, for errors */
+	const struct settings *settings;
 	struct unit model;
-	size_t line;
-	struct list list;
-	size_t *lines; /* of the units */
-	size_t *index; /* a hash table of the units by cfile: 1 + the unit; 0: free */
+	size_t line; /* from 1 */
+	struct unit_list list;
+	size_t *lines; /* by unit */
+	size_t *index; /* a hash table of the units by cfile: 1 + the unit's number; 0: free */
 	size_t index_size;
 };
 
-static void NORETURN
-malformed(const struct reader *reader, const char *value, const char *expected)
+/* Takes value. */
+static int
+report_line(const struct reader *reader, char *value, const char *expected)
 {
 	fprintf(stderr, "%s:%zu: error: %s: expected %s\n", reader->path, reader->line, value, expected);
-	finish(2);
+	free(value);
+	return INVALID_INPUT;
 }
 
 /* Cuts a line at its tabs. */
-static void
-split(const struct reader *reader, char *line, char *fields[FIELDS])
+static int
+split_line(const struct reader *reader, char *line, char *fields[FIELDS])
 {
 	size_t n = 1;
 	char *tab;
@@ -37,7 +39,8 @@ split(const struct reader *reader, char *line, char *fields[FIELDS])
 	for (tab = line; (tab = strchr(tab, '\t')); tab++)
 		n++;
 	if (n < LEVEL || n > FIELDS)
-		malformed(reader, xasprintf("'%s' has %zu field%s", line, n, n == 1 ? "" : "s"), reader->form->line);
+		return report_line(
+			reader, xasprintf("'%s' has %zu field%s", line, n, n == 1 ? "" : "s"), reader->form->line);
 	fields[LEVEL] = NULL;
 	for (n = 0; line; n++) {
 		fields[n] = line;
@@ -45,42 +48,40 @@ split(const struct reader *reader, char *line, char *fields[FIELDS])
 		if (line)
 			*line++ = '\0';
 	}
+	return 0;
 }
 
 static int
-level(const struct reader *reader, const char *field)
+read_level(const struct reader *reader, const char *field, int *level)
 {
-	int i;
-
+	*level = reader->model.optimize;
 	if (!field)
-		return reader->model.optimize;
-	for (i = 0; unit_option_levels[i]; i++) {
-		if (strcmp(field, unit_option_levels[i]) == 0)
-			return i;
-	}
-	malformed(reader, xasprintf("level '%s'", field), "0, 1 or 2");
+		return 0;
+	if (*field < '0' || *field > '2' || field[1])
+		return report_line(reader, xasprintf("level '%s'", field), "0, 1 or 2");
+	*level = *field - '0';
+	return 0;
 }
 
-/* Where a cfile is in the index, or is to be put. */
+/* Finds the place of a cfile in the index. */
 static size_t *
-find(const struct reader *reader, const char *cfile)
+find_place(const struct reader *reader, const char *cfile)
 {
-	struct buffer name = {(unsigned char *)cfile, strlen(cfile)};
-	size_t i = siphash(1, 3, 0, 0, &name) & (reader->index_size - 1);
+	size_t i = siphash(1, 3, 0, 0, bytes_of(cfile)) & (reader->index_size - 1);
 
 	while (reader->index[i] && strcmp(reader->list.units[reader->index[i] - 1].cfile, cfile) != 0)
 		i = (i + 1) & (reader->index_size - 1);
 	return &reader->index[i];
 }
 
-/* Room for a unit each line; the index is at most half full. */
+/* Makes room for one unit a line. The index is at most half full. */
 static void
-make_room(struct reader *reader, const struct buffer *bytes)
+reserve_units(struct reader *reader, struct bytes bytes)
 {
 	size_t i, lines = 0;
 
-	for (i = 0; i < bytes->size; i++)
-		lines += bytes->data[i] == '\n';
+	for (i = 0; i < bytes.size; i++)
+		lines += bytes.data[i] == '\n';
 	reader->list.units = xmalloc(lines * sizeof(struct unit));
 	reader->lines = xmalloc(lines * sizeof(size_t));
 	for (reader->index_size = 1; reader->index_size < 2 * lines;)
@@ -89,48 +90,62 @@ make_room(struct reader *reader, const struct buffer *bytes)
 	memset(reader->index, 0, reader->index_size * sizeof(size_t));
 }
 
-static void
-add(struct reader *reader, const struct unit *unit)
+static int
+add_unit(struct reader *reader, const struct unit *unit)
 {
-	size_t *place = find(reader, unit->cfile);
+	size_t *place = find_place(reader, unit->cfile);
 
 	if (*place)
-		malformed(reader,
-			xasprintf("%s '%s', which is that of line %zu", reader->form->cfile, unit->cfile,
+		return report_line(reader,
+			xasprintf("%s '%s', which line %zu has already", reader->form->cfile, unit->cfile,
 				reader->lines[*place - 1]),
 			"another");
 	*place = reader->list.count + 1;
 	reader->lines[reader->list.count] = reader->line;
 	reader->list.units[reader->list.count++] = *unit;
+	return 0;
 }
 
-static void
+static int
 read_line(struct reader *reader, char *line, size_t length)
 {
 	struct unit unit = reader->model;
-	const char *expected;
-	char *fields[FIELDS], *error;
+	struct usage_error error;
+	char *fields[FIELDS] = {NULL};
 
 	if (strlen(line) != length)
-		malformed(reader, xasprintf("a NUL byte after '%s'", line), reader->form->line);
-	split(reader, line, fields);
+		return report_line(reader, xasprintf("a NUL byte after '%s'", line), reader->form->line);
+	if (split_line(reader, line, fields) < 0 || read_level(reader, fields[LEVEL], &unit.optimize) < 0)
+		return INVALID_INPUT;
 	if (!*fields[SOURCE])
-		malformed(reader, "source ''", "a path");
+		return report_line(reader, xstrdup("source ''"), "a path");
 	unit.source = fields[SOURCE];
-	unit.optimize = level(reader, fields[LEVEL]);
 	unit.cfile = fields[CFILE];
 	unit.dfile = fields[DFILE];
-	error = reader->form->complete(reader->options, &unit, fields[LEVEL] != NULL, &expected);
-	if (error)
-		malformed(reader, error, expected);
-	add(reader, &unit);
+	if (reader->form->complete(reader->settings, &unit, fields[LEVEL] != NULL, &error) < 0)
+		return report_line(reader, error.value, error.expected);
+	return add_unit(reader, &unit);
+}
+
+static int
+read_lines(struct reader *reader, struct buffer *bytes)
+{
+	char *line = (char *)bytes->data, *end = line + bytes->size, *next;
+
+	for (; line < end; line = next) {
+		next = memchr(line, '\n', (size_t)(end - line));
+		*next++ = '\0';
+		reader->line++;
+		if (next - line > 1 && read_line(reader, line, (size_t)(next - line - 1)) < 0)
+			return INVALID_INPUT;
+	}
+	return 0;
 }
 
 static int
 read_bytes(struct reader *reader, const char *path, struct buffer *bytes)
 {
 	struct file file;
-	char *text;
 	int ret;
 
 	if (strcmp(path, "-") == 0) {
@@ -141,38 +156,24 @@ read_bytes(struct reader *reader, const char *path, struct buffer *bytes)
 		ret = file_read(path, &file);
 		*bytes = file.bytes;
 	}
-	if (ret < 0) {
-		text = diagnostic_errno_text(errno, reader->path);
-		diagnostic_print(
-			reader->path, &(struct diagnostic){.type = diagnostic_errno_type(errno), .text = text});
-		free(text);
-	}
-	return ret;
+	return ret < 0 ? diagnostic_print_errno(errno, reader->path) : 0;
 }
 
 int
-list_read(const struct list_form *form, const char *command, const char *path, const struct option *options,
-	struct list *list)
+unit_list_read(
+	const struct unit_list_form *form, const char *path, const struct settings *settings, struct unit_list *list)
 {
-	struct reader reader = {.form = form, .options = options, .model = unit_option_read(command, options)};
-	struct buffer bytes;
-	char *line, *next, *end;
+	struct reader reader = {.form = form, .settings = settings, .model = settings_unit(settings)};
+	struct buffer bytes; /* the units point into it */
+	int ret;
 
 	if (read_bytes(&reader, path, &bytes) < 0)
-		return -1;
-	buffer_append(&bytes, "\n", 1);
-	make_room(&reader, &bytes);
-	line = (char *)bytes.data;
-	end = line + bytes.size;
-	for (; line < end; line = next) {
-		next = memchr(line, '\n', (size_t)(end - line));
-		*next++ = '\0';
-		reader.line++;
-		if (next - line > 1)
-			read_line(&reader, line, (size_t)(next - line - 1));
-	}
+		return FAILED;
+	buffer_append_string(&bytes, "\n");
+	reserve_units(&reader, buffer_view(&bytes));
+	ret = read_lines(&reader, &bytes);
 	free(reader.lines);
 	free(reader.index);
 	*list = reader.list;
-	return 0;
+	return ret;
 }

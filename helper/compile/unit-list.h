@@ -1,32 +1,33 @@
 /* SPDX-License-Identifier: MIT */
-/* A list of units: a file of lines that end with LF, which may be missing from the last; its bytes are those of paths.
- */
+/* A list of units: a file of lines. */
 #ifndef UNIT_LIST_H
 #define UNIT_LIST_H
 
-#include "command/settings-option.h"
+#include "compile/settings.h"
 
-struct list {
-	struct unit *units; /* their paths stay until the process ends */
+struct unit_list {
+	struct unit *units; /* their paths are never freed */
 	size_t count;
 };
 
-struct list_form {
-	const char *line;  /* what a line is, for errors: three fields and a level, with tabs between them */
-	const char *cfile; /* what its second field is */
-	/* Fills in what the fields leave empty; has_level: there was one. NULL; or what is wrong, and what was
-	 * expected. */
-	char *(*complete)(const struct option *, struct unit *, bool has_level, const char **expected);
+/* What differs between the lists of commands. */
+struct unit_list_form {
+	const char *line;  /* the fields of a line, for errors: "SOURCE<TAB>CFILE<TAB>DFILE[<TAB>LEVEL]" */
+	const char *cfile; /* the name of the second field, for errors */
+
+	/* Fills in empty fields. has_level: the line has a level. Returns 0; or INVALID_INPUT and sets the error. */
+	int (*complete)(const struct settings *, struct unit *, bool has_level, struct usage_error *);
 };
 
 /*
- * Reads a list, "-" being standard input. A line is empty, or
+ * Reads a list; "-" is standard input. Lines end with LF, which the last may lack; all other bytes belong to the
+ * fields. A line is empty, or
  *
  *     source TAB cfile TAB dfile [TAB level]
  *
- * where a level that is missing is that of the options. -1: it cannot be read, which has been reported. A line that is
- * wrong is one line on standard error that names it, the value and what was expected; the process ends with status 2.
+ * A missing level is that of the settings. Returns FAILED if the list cannot be read, INVALID_INPUT if a line is
+ * wrong; the diagnostic names the line, the value and what was expected.
  */
-int list_read(const struct list_form *, const char *command, const char *path, const struct option *, struct list *);
+int unit_list_read(const struct unit_list_form *, const char *path, const struct settings *, struct unit_list *);
 
 #endif

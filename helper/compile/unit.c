@@ -2,68 +2,88 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "format/canonical.h"
-#include "config.h"
-#include "cpython/cpython.h"
-#include "base/diagnostic.h"
 #include "compile/source-scan.h"
 #include "compile/unit.h"
+#include "config.h"
+#include "cpython/cpython.h"
+#include "format/canonical.h"
 
 static void
-print_message(const struct unit *unit, const struct diagnostic *m)
+print_diagnostic(const struct unit_context *context, const struct unit *unit, const struct diagnostic *diagnostic)
 {
 	char *text;
 
-	if (unit->quiet >= (m->warning ? QUIET_WARNINGS : QUIET_ALL))
+	if (unit->quiet >= (diagnostic->warning ? QUIET_WARNINGS : QUIET_ALL))
 		return;
-	if (!unit->diagnostics) {
-		diagnostic_print(unit->source, m);
+	if (!context->diagnostics) {
+		diagnostic_print(unit->source, diagnostic);
 		return;
 	}
-	text = diagnostic_text(unit->source, m);
-	buffer_append(unit->diagnostics, text, strlen(text));
+	text = diagnostic_text(unit->source, diagnostic);
+	buffer_append_string(context->diagnostics, text);
 	free(text);
 }
 
 static void
-print_os_error(const struct unit *unit, int error, const char *file)
+print_os_error(const struct unit_context *context, const struct unit *unit, int error, const char *file)
 {
 	char *text = diagnostic_errno_text(error, file);
 
-	print_message(unit, &(struct diagnostic){.type = diagnostic_errno_type(error), .text = text});
+	print_diagnostic(context, unit, &(struct diagnostic){.type = diagnostic_errno_type(error), .text = text});
 	free(text);
 }
 
 static void
-print_error(const struct unit *unit, const char *type, const char *text)
+print_exception(const struct unit_context *context, const struct unit *unit, const char *type, const char *text)
 {
-	print_message(unit, &(struct diagnostic){.type = type, .text = text});
+	print_diagnostic(context, unit, &(struct diagnostic){.type = type, .text = text});
 }
 
-const struct unit_reporter unit_printer = {print_message, print_os_error, print_error};
+static const struct unit_reporter *
+reporter(const struct unit_context *context)
+{
+	static const struct unit_reporter printer = {print_diagnostic, print_os_error, print_exception};
 
-struct reporting {
+	return context->reporter ? context->reporter : &printer;
+}
+
+int
+unit_report_errno(const struct unit *unit, const struct unit_context *context, int error, const char *file)
+{
+	reporter(context)->os_error(context, unit, error, file);
+	return FAILED;
+}
+
+int
+unit_report_error(const struct unit *unit, const struct unit_context *context, const char *type, char *text)
+{
+	reporter(context)->error(context, unit, type, text);
+	free(text);
+	return FAILED;
+}
+
+/* Passes the compiler's diagnostics on. */
+struct relay {
 	const struct unit *unit;
-	bool *any;
+	struct unit_context *context;
 };
 
 static void
-report(const void *arg, const struct diagnostic *m)
+relay_diagnostic(const void *arg, const struct diagnostic *diagnostic)
 {
-	const struct reporting *reporting = arg;
+	const struct relay *relay = arg;
 
-	*reporting->any = true;
-	reporting->unit->reporter->message(reporting->unit, m);
+	relay->context->reported = true;
+	reporter(relay->context)->diagnostic(relay->context, relay->unit, diagnostic);
 }
 
 #define IF_IMPORT " if import writes a byte-compiled file to it"
 
-/* py_compile's two refusals, in its words; and one more, where it would overwrite the source itself. */
+/* Refuses what py_compile refuses, in its words; and also the source itself, which would be lost. */
 static int
-check_output(const struct unit *unit)
+check_output(const struct unit *unit, const struct unit_context *context)
 {
 	const char *reason;
-	char *text;
 
 	switch (file_kind(unit->cfile)) {
 	case FILE_SYMLINK:
@@ -74,122 +94,110 @@ check_output(const struct unit *unit)
 		reason = "a non-regular file and will be changed into a regular one" IF_IMPORT;
 		break;
 	case FILE_REGULAR:
-		if (file_same(unit->source, unit->cfile)) {
-			reason = "the source itself and would be lost";
-			break;
-		}
-		return 0;
+		if (!file_same(unit->source, unit->cfile))
+			return 0;
+		reason = "the source itself and would be lost";
+		break;
 	default:
 		return 0;
 	}
-	text = xasprintf("%s is %s", unit->cfile, reason);
-	unit->reporter->error(unit, "FileExistsError", text);
-	free(text);
-	return -1;
+	return unit_report_error(unit, context, "FileExistsError", xasprintf("%s is %s", unit->cfile, reason));
 }
 
 void
-unit_header(const struct unit *unit, const struct buffer *source, int64_t mtime, unsigned char header[PYC_HEADER_SIZE])
+unit_header(const struct unit *unit, struct bytes source, int64_t mtime, unsigned char header[PYC_HEADER_SIZE])
 {
 	if (mtime > unit->mtime_max)
 		mtime = unit->mtime_max;
-	pyc_header(header, unit->invalidation_mode, &(struct pyc_source){source, mtime});
+	pyc_header(header, unit->invalidation_mode, source, mtime);
 }
 
 static int
-write_pyc(const struct unit *unit, const struct file *source, const struct buffer *payload)
+write_pyc(const struct unit *unit, const struct unit_context *context)
 {
+	const struct file *source = &context->source;
 	unsigned char header[PYC_HEADER_SIZE];
-	struct buffer parts[] = {{header, sizeof(header)}, *payload};
+	struct bytes parts[] = {{header, sizeof(header)}, buffer_view(&context->payload)};
 
-	unit_header(unit, &source->bytes, source->mtime, header);
-	/* importlib's _calc_mode(): the permissions of the source, and its owner may write */
+	unit_header(unit, buffer_view(&source->bytes), source->mtime, header);
+	/* importlib's _calc_mode(): the permissions of the source, and the owner may write */
 	if (file_write(unit->cfile, source->mode | 0200, parts, LEN(parts)) == 0)
 		return 0;
-	unit->reporter->os_error(unit, errno, unit->cfile);
-	return -1;
+	return unit_report_errno(unit, context, errno, unit->cfile);
 }
 
-/* Takes payload, and gives its canonical form. */
+/* Brings the payload into its canonical form. */
 static int
-make_canonical(const struct unit *unit, struct buffer *payload)
+make_canonical(const struct unit *unit, struct unit_context *context)
 {
-	struct buffer form;
+	struct buffer form = {0};
+	int ret = canonical_form(PYTHON_VERSION_MINOR, buffer_view(&context->payload), &form);
 
-	if (canonical_form(PYTHON_VERSION_MINOR, payload, &form) < 0) {
-		free(payload->data);
-		payload->data = NULL;
-		unit->reporter->error(unit, "SystemError", "CPython has written bytecode that cannot be read");
-		return -1;
-	}
-	free(payload->data);
-	*payload = form;
-	return 0;
+	buffer_free(&context->payload);
+	context->payload = form;
+	if (ret == 0)
+		return 0;
+	return unit_report_error(
+		unit, context, "SystemError", xstrdup("CPython has written bytecode that cannot be read"));
 }
 
-/* Whether the payload that is there is what compiling for this level would give. What warned has to warn again. */
+/* True if the payload is what compiling for this level would give. After a warning it is not: it must warn again. */
 static bool
-compiled(const struct unit_common *common, int optimize)
+has_payload(const struct unit_context *context, int optimize)
 {
-	if (!common->payload.data || common->reported)
+	if (!context->payload.data || context->reported)
 		return false;
-	return optimize == common->optimize ||
-	       (optimize < 2 && common->optimize < 2 && source_without_asserts(&common->source.bytes));
+	return optimize == context->optimize ||
+	       (optimize < 2 && context->optimize < 2 && source_without_asserts(buffer_view(&context->source.bytes)));
+}
+
+/* Starts the interpreter that the source needs, if there is a choice. */
+static void
+choose_lane(const struct unit_context *context)
+{
+	if (context->restart && context->source.regular && source_is_plain(buffer_view(&context->source.bytes)) &&
+		cpython_start_fast() < 0)
+		context->restart();
 }
 
 static int
-compile_common(const struct unit *unit, struct unit_common *common)
+compile_payload(const struct unit *unit, struct unit_context *context)
 {
-	struct reporting reporting = {unit, &common->reported};
+	struct relay relay = {unit, context};
 	int ret;
 
-	free(common->payload.data);
-	common->payload.data = NULL;
-	common->reported = false;
-	common->optimize = unit->optimize;
-	if (unit->restart && common->source.regular && source_is_plain(&common->source.bytes) &&
-		cpython_start_fast() < 0)
-		unit->restart();
-	ret = cpython_compile(&common->source.bytes, unit->source, unit->dfile, unit->optimize, &common->payload,
-		unit->reporter->message ? report : NULL, &reporting);
-	if (ret == CPYTHON_NOT_HERE)
-		unit->restart();
+	buffer_free(&context->payload);
+	context->reported = false;
+	context->optimize = unit->optimize;
+	choose_lane(context);
+	ret = cpython_compile(buffer_view(&context->source.bytes), unit->source, unit->dfile, unit->optimize,
+		&context->payload, reporter(context)->diagnostic ? relay_diagnostic : NULL, &relay);
+	if (ret == CPYTHON_NEEDS_FULL_LANE)
+		context->restart();
 	if (ret < 0)
-		return -1;
-	return make_canonical(unit, &common->payload);
+		return FAILED;
+	return make_canonical(unit, context);
 }
 
 int
-unit_make(const struct unit *unit, struct unit_common *common)
+unit_compile_payload(const struct unit *unit, struct unit_context *context)
 {
-	if (!common->source.bytes.data && file_read(unit->source, &common->source) < 0) {
-		unit->reporter->os_error(unit, errno, unit->source);
-		return -1;
-	}
-	return compiled(common, unit->optimize) ? 0 : compile_common(unit, common);
+	if (!context->source.bytes.data && file_read(unit->source, &context->source) < 0)
+		return unit_report_errno(unit, context, errno, unit->source);
+	return has_payload(context, unit->optimize) ? 0 : compile_payload(unit, context);
 }
 
 int
-unit_compile_next(const struct unit *unit, struct unit_common *common)
+unit_compile(const struct unit *unit, struct unit_context *context)
 {
-	if (check_output(unit) < 0 || unit_make(unit, common) < 0)
-		return -1;
-	return write_pyc(unit, &common->source, &common->payload);
+	if (check_output(unit, context) < 0 || unit_compile_payload(unit, context) < 0)
+		return FAILED;
+	return write_pyc(unit, context);
 }
 
 void
-unit_common_free(struct unit_common *common)
+unit_context_free(struct unit_context *context)
 {
-	free(common->source.bytes.data);
-	free(common->payload.data);
-}
-
-int
-unit_compile(const struct unit *unit)
-{
-	struct unit_common common = {0};
-	int ret = unit_compile_next(unit, &common);
-
-	unit_common_free(&common);
-	return ret;
+	buffer_free(&context->source.bytes);
+	buffer_free(&context->payload);
 }

@@ -5,14 +5,14 @@
 #include "config.h"
 #include "cpython/cpython.h"
 
-static bool started; /* the interpreter */
-static bool fast;    /* it has no import system */
+static bool started; /* an interpreter runs */
+static bool fast;    /* it is the fast lane's */
 
-/* Where warnings go while a source is compiled. */
+/* Take warnings while a source is compiled. */
 static cpython_report *warnings_report;
 static const void *warnings_arg;
 
-/* Whether the exception that is set is the compiler's: for compile_unit(). */
+/* For compile_file(): true if the compiler set the exception. */
 static bool compiler_raised;
 
 char *
@@ -26,13 +26,13 @@ cpython_version(void)
 const void *
 cpython_address(void)
 {
-	return Py_GetVersion(); /* its own memory: a symbol's address may be one in the helper */
+	return Py_GetVersion(); /* libpython's data; the address of a function may lie in the helper */
 }
 
 /*
- * The layout of PyConfig and the bytecode are those of one X.Y: to be asked before the interpreter
- * starts. The magic number can be asked only of a running one; it differs between the alpha and
- * beta releases of one X.Y.
+ * Calls fatal() unless libpython is the one that the helper was built for. The layout of PyConfig and the bytecode
+ * belong to one X.Y, so this must come before the interpreter starts. The magic number differs between the alpha and
+ * beta releases of one X.Y, and only a running interpreter tells it.
  */
 static void
 check_libpython(long magic)
@@ -60,7 +60,7 @@ check_status(PyStatus status)
 			status.func ? ": " : "", status.err_msg ? status.err_msg : "exit", PYTHON_HOME);
 }
 
-/* The seed is always the same: what is compiled is not to depend on it. */
+/* Fixes the hash seed: the bytecode must not depend on it. */
 static PyStatus
 initialize_from(PyConfig *config)
 {
@@ -78,7 +78,7 @@ configure_isolated(PyConfig *config)
 {
 	PyPreConfig preconfig;
 
-	/* an isolated configuration sets no locale: without the UTF-8 mode, file names would be ASCII */
+	/* an isolated configuration sets no locale: without UTF-8 mode, file names would be ASCII */
 	PyPreConfig_InitIsolatedConfig(&preconfig);
 	preconfig.utf8_mode = 1;
 	check_status(Py_PreInitialize(&preconfig));
@@ -98,7 +98,7 @@ initialize_isolated(void *arg)
 	check_status(initialize_from(&config));
 }
 
-/* As CPython's own Programs/_freeze_module.c, by the same two private fields. */
+/* Sets two private fields, as CPython's own Programs/_freeze_module.c does: nothing public skips importlib. */
 static PyStatus
 initialize_fast(void)
 {
@@ -111,16 +111,16 @@ initialize_fast(void)
 	return initialize_from(&config);
 }
 
-struct words {
+struct arguments {
 	int argc;
 	char **argv;
 };
 
-/* As python, of which the words are no options. */
+/* Initialises as `python` does, but takes no argument as an option. */
 static void
 initialize_python(void *arg)
 {
-	const struct words *words = arg;
+	const struct arguments *arguments = arg;
 	PyPreConfig preconfig;
 	PyConfig config;
 
@@ -131,11 +131,12 @@ initialize_python(void *arg)
 	PyConfig_InitPythonConfig(&config);
 	config.parse_argv = 0;
 	check_status(PyConfig_SetBytesString(&config, &config.program_name, PYTHON_PROGRAM));
-	check_status(PyConfig_SetBytesArgv(&config, words->argc, words->argv));
+	check_status(PyConfig_SetBytesArgv(&config, arguments->argc, arguments->argv));
 	check_status(initialize_from(&config));
 }
 
-/* The text as UTF-8, to be freed; undecodable bytes of a file name as they were. NULL, never with an exception set. */
+/* Returns the text as UTF-8, to be freed, with undecodable bytes of a file name restored. NULL: it is not a str. Leaves
+ * no exception set. */
 static char *
 to_utf8(PyObject *text)
 {
@@ -193,7 +194,7 @@ show_warning(PyObject *self, PyObject *args)
 	Py_RETURN_NONE;
 }
 
-/* Replacing warnings.showwarning is the documented way to say where warnings go. */
+/* Redirects warnings by replacing warnings.showwarning, as its documentation allows. */
 static int
 hook_warnings(void)
 {
@@ -210,7 +211,7 @@ hook_warnings(void)
 }
 
 static void
-start(void (*initialize)(void *), void *arg)
+start_interpreter(void (*initialize)(void *), void *arg)
 {
 	check_libpython(PYTHON_MAGIC_NUMBER);
 	initialize(arg);
@@ -221,7 +222,7 @@ start(void (*initialize)(void *), void *arg)
 void
 cpython_start(void)
 {
-	start(initialize_isolated, NULL);
+	start_interpreter(initialize_isolated, NULL);
 	if (hook_warnings() < 0) {
 		PyErr_Print();
 		fatal("CPython %d.%d lacks the module warnings", PYTHON_VERSION_MAJOR, PYTHON_VERSION_MINOR);
@@ -229,8 +230,8 @@ cpython_start(void)
 }
 
 /*
- * Whether the magic number is known without asking for it, which up to 3.13 takes the import system:
- * it changes between pre-releases. 3.8: its parser writes to standard error by itself.
+ * The magic number must be known without asking for it, which needs the import system up to 3.13: so no pre-releases,
+ * between which it changes. 3.8: its parser writes to standard error by itself.
  */
 bool
 cpython_has_fast_lane(void)
@@ -243,8 +244,8 @@ cpython_has_fast_lane(void)
 }
 
 /*
- * A warning becomes an error: it has a place to go to, in which a part is missing. The default filters
- * are those of the full lane, so what they leave out there raises nothing here.
+ * Makes every warning an error: calling an exception class as _showwarnmsg() fails. The default filters are those of
+ * the full lane, so what they drop there is no error here.
  */
 static int
 refuse_warnings(void)
@@ -254,7 +255,7 @@ refuse_warnings(void)
 	return warnings ? PyObject_SetAttrString(warnings, "_showwarnmsg", PyExc_Warning) : -1;
 }
 
-/* 3.12: without the import system int has no limit on its digits, until it is set. */
+/* 3.12: without the import system, the limit on the digits of an int is not set. */
 static int
 limit_digits(void)
 {
@@ -280,37 +281,35 @@ cpython_start_fast(void)
 }
 
 /*
- * compile(source, filename, 'exec', 0, True, optimize). The function of that name calls this one, once it has made the
- * classes of the module ast; it is asked only what is wrong with a NUL byte, which differs between versions, or a
- * level.
+ * Returns compile(source, filename, 'exec', 0, True, optimize). Calls the C function behind compile(), which itself
+ * would first make the classes of the module ast. Only a NUL byte or a wrong level goes to compile(): its error differs
+ * between versions.
  */
 static PyObject *
-compile_source(const struct buffer *source, PyObject *filename, int optimize)
+compile_source(struct bytes source, PyObject *filename, int optimize)
 {
-	const char *text = (const char *)source->data;
+	const char *text = (const char *)source.data;
 	PyCompilerFlags flags = {.cf_flags = PyCF_SOURCE_IS_UTF8, .cf_feature_version = PY_MINOR_VERSION};
 
-	if (strlen(text) == source->size && optimize >= -1 && optimize <= 2)
+	if (strlen(text) == source.size && optimize >= -1 && optimize <= 2)
 		return Py_CompileStringObject(text, filename, Py_file_input, &flags, optimize);
 	return PyObject_CallFunction(PyDict_GetItemString(PyEval_GetBuiltins(), "compile"), "y#Osiii", text,
-		(Py_ssize_t)source->size, filename, "exec", 0, 1, optimize);
+		(Py_ssize_t)source.size, filename, "exec", 0, 1, optimize);
 }
 
 static int
 serialize(PyObject *code, struct buffer *payload)
 {
-	PyObject *bytes;
+	PyObject *bytes = PyMarshal_WriteObjectToString(code, Py_MARSHAL_VERSION);
 
-	bytes = PyMarshal_WriteObjectToString(code, Py_MARSHAL_VERSION);
 	if (!bytes)
-		return -1;
-	payload->size = (size_t)PyBytes_GET_SIZE(bytes);
-	payload->data = memcpy(xmalloc(payload->size), PyBytes_AS_STRING(bytes), payload->size);
+		return FAILED;
+	buffer_append(payload, PyBytes_AS_STRING(bytes), (size_t)PyBytes_GET_SIZE(bytes));
 	Py_DECREF(bytes);
 	return 0;
 }
 
-/* The exception that is set, as one object; it is set no more. */
+/* Returns the exception as one object and clears it. */
 static PyObject *
 take_exception(void)
 {
@@ -328,7 +327,7 @@ take_exception(void)
 }
 
 static PyObject *
-attribute(PyObject *object, const char *name)
+get_attribute(PyObject *object, const char *name)
 {
 	PyObject *value = PyObject_GetAttrString(object, name);
 
@@ -339,9 +338,9 @@ attribute(PyObject *object, const char *name)
 }
 
 static long
-long_attribute(PyObject *object, const char *name)
+get_long(PyObject *object, const char *name)
 {
-	PyObject *value = attribute(object, name);
+	PyObject *value = get_attribute(object, name);
 	long number = value ? PyLong_AsLong(value) : 0;
 
 	PyErr_Clear();
@@ -350,16 +349,16 @@ long_attribute(PyObject *object, const char *name)
 }
 
 static char *
-text_attribute(PyObject *object, const char *name)
+get_text(PyObject *object, const char *name)
 {
-	PyObject *value = attribute(object, name);
+	PyObject *value = get_attribute(object, name);
 	char *copy = to_utf8(value);
 
 	Py_XDECREF(value);
 	return copy;
 }
 
-/* Characters, not bytes, up to the end of the line. */
+/* Counts the characters, not bytes, of the first line. */
 static long
 line_length(const char *line)
 {
@@ -371,8 +370,8 @@ line_length(const char *line)
 }
 
 /*
- * Cuts one line out of SyntaxError.text. 3.8: the text of an error in a token of several lines is
- * all of these lines, and the column counts from the start of the first.
+ * Cuts one line out of SyntaxError.text. 3.8: for an error in a token of several lines, the text has all of them, and
+ * the column counts from the start of the first.
  */
 static char *
 source_line(char *text, long *column)
@@ -387,15 +386,15 @@ source_line(char *text, long *column)
 	return text;
 }
 
-/* What SyntaxError says of the place; nothing where it is not one in this file: up to 3.8 it may be '<fstring>' */
+/* Reads the place from a SyntaxError. 3.8: the place may be in '<fstring>'; then the line is unknown. */
 static void
 locate(PyObject *exception, const char *path, struct diagnostic *m, char **text)
 {
-	char *file = text_attribute(exception, "filename");
+	char *file = get_text(exception, "filename");
 
-	*text = text_attribute(exception, "text");
-	m->line = long_attribute(exception, "lineno");
-	m->column = long_attribute(exception, "offset");
+	*text = get_text(exception, "text");
+	m->line = get_long(exception, "lineno");
+	m->column = get_long(exception, "offset");
 	m->caret = m->column;
 	if (*text)
 		m->source = source_line(*text, &m->caret);
@@ -412,7 +411,7 @@ report_exception(const char *path, cpython_report *report, const void *arg)
 	char *text = NULL, *source = NULL;
 
 	if (PyErr_GivenExceptionMatches(exception, PyExc_SyntaxError)) {
-		text = text_attribute(exception, "msg");
+		text = get_text(exception, "msg");
 		locate(exception, path, &m, &source);
 	}
 	if (!text)
@@ -425,11 +424,11 @@ report_exception(const char *path, cpython_report *report, const void *arg)
 }
 
 /*
- * The symbol table's and the code generator's errors show a line that CPython reads again from the
- * file named in them. So the source is compiled once more under the name where it can be read.
+ * Compiles again under the path where the source can be read: for errors of the symbol table and the code generator,
+ * CPython reads the source line again from the file named in them.
  */
 static void
-fail_again(const struct buffer *source, PyObject *path, int optimize)
+fail_again(struct bytes source, PyObject *path, int optimize)
 {
 	PyErr_Clear();
 	Py_XDECREF(compile_source(source, path, optimize));
@@ -448,11 +447,11 @@ decode_path(const char *path)
 }
 
 int
-cpython_compile(const struct buffer *source, const char *path, const char *filename, int optimize,
-	struct buffer *payload, cpython_report *report, const void *arg)
+cpython_compile(struct bytes source, const char *path, const char *filename, int optimize, struct buffer *payload,
+	cpython_report *report, const void *arg)
 {
 	PyObject *code, *recorded, *readable;
-	int ret = -1;
+	int ret = FAILED;
 
 	if (!started)
 		cpython_start();
@@ -460,7 +459,7 @@ cpython_compile(const struct buffer *source, const char *path, const char *filen
 	readable = decode_path(path);
 	warnings_report = report;
 	warnings_arg = arg;
-	/* 3.13.4 to 3.13.8, 3.14.0: a warning is left out that was given before for the same line, of whatever file */
+	/* 3.13.4 to 3.13.8, 3.14.0: a warning is dropped if another file had it on the same line */
 	if (report)
 		PySys_SetObject("__warningregistry__", NULL);
 	code = compile_source(source, recorded, optimize);
@@ -472,7 +471,7 @@ cpython_compile(const struct buffer *source, const char *path, const char *filen
 		fail_again(source, readable, optimize);
 	}
 	if (ret < 0 && fast)
-		ret = CPYTHON_NOT_HERE;
+		ret = CPYTHON_NEEDS_FULL_LANE;
 	else if (ret < 0 && report)
 		report_exception(path, report, arg);
 	compiler_raised = ret < 0 && !report;
@@ -481,7 +480,7 @@ cpython_compile(const struct buffer *source, const char *path, const char *filen
 	return ret;
 }
 
-/* Runs the program with these variables; gives a new reference to the bytes output. */
+/* Runs the program with these variables. Returns a new reference to the bytes output. */
 static PyObject *
 run_for_output(const char *program, PyObject *variables)
 {
@@ -496,14 +495,13 @@ run_for_output(const char *program, PyObject *variables)
 }
 
 int
-cpython_ask(
-	const char *program, const struct buffer *input, struct buffer *output, cpython_report *report, const void *arg)
+cpython_call(const char *program, struct bytes input, struct buffer *output, cpython_report *report, const void *arg)
 {
 	PyObject *bytes, *variables, *answer = NULL;
 
 	if (!started)
 		cpython_start();
-	bytes = PyBytes_FromStringAndSize((const char *)input->data, (Py_ssize_t)input->size);
+	bytes = PyBytes_FromStringAndSize((const char *)input.data, (Py_ssize_t)input.size);
 	variables = PyDict_New();
 	if (bytes && variables && PyDict_SetItemString(variables, "input", bytes) == 0 &&
 		PyDict_SetItemString(variables, "__builtins__", PyEval_GetBuiltins()) == 0)
@@ -512,7 +510,7 @@ cpython_ask(
 	Py_XDECREF(variables);
 	if (!answer) {
 		report_exception("<pybytecode>", report, arg);
-		return -1;
+		return FAILED;
 	}
 	*output = (struct buffer){0};
 	buffer_append(output, PyBytes_AS_STRING(answer), (size_t)PyBytes_GET_SIZE(answer));
@@ -520,11 +518,11 @@ cpython_ask(
 	return 0;
 }
 
-static cpython_compile_unit *run_unit;
+static cpython_compile_file *run_compile_file;
 
 /* _pybytecode.compile(source, cfile, dfile, optimize, invalidation_mode) */
 static PyObject *
-compile_unit(PyObject *self, PyObject *args)
+compile_file(PyObject *self, PyObject *args)
 {
 	PyObject *source, *cfile, *dfile, *result = NULL;
 	int optimize, mode, ret;
@@ -534,7 +532,8 @@ compile_unit(PyObject *self, PyObject *args)
 		    PyUnicode_FSConverter, &dfile, &optimize, &mode))
 		return NULL;
 	compiler_raised = false;
-	ret = run_unit(PyBytes_AS_STRING(source), PyBytes_AS_STRING(cfile), PyBytes_AS_STRING(dfile), optimize, mode);
+	ret = run_compile_file(
+		PyBytes_AS_STRING(source), PyBytes_AS_STRING(cfile), PyBytes_AS_STRING(dfile), optimize, mode);
 	if (ret == 0) {
 		Py_INCREF(Py_None);
 		result = Py_None;
@@ -550,13 +549,13 @@ compile_unit(PyObject *self, PyObject *args)
 static PyObject *
 create_module(void)
 {
-	static PyMethodDef methods[] = {{"compile", compile_unit, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL}};
+	static PyMethodDef methods[] = {{"compile", compile_file, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL}};
 	static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, .m_name = "_pybytecode", .m_methods = methods};
 
 	return PyModule_Create(&definition);
 }
 
-/* The program's variable "status": an integer, or what sys.exit() was given besides, which is printed. */
+/* Reads the program's variable "status", which is an argument of sys.exit(): prints it unless it is an integer. */
 static int
 exit_status(PyObject *variables)
 {
@@ -574,15 +573,15 @@ exit_status(PyObject *variables)
 }
 
 int
-cpython_run(const char *program, cpython_compile_unit *unit, int argc, char *argv[])
+cpython_run(const char *program, cpython_compile_file *file, int argc, char *argv[])
 {
 	PyObject *variables, *code, *result = NULL;
 	int status = 1;
 
-	run_unit = unit;
+	run_compile_file = file;
 	if (PyImport_AppendInittab("_pybytecode", create_module) < 0)
 		fatal("out of memory");
-	start(initialize_python, &(struct words){argc, argv});
+	start_interpreter(initialize_python, &(struct arguments){argc, argv});
 	variables = PyModule_GetDict(PyImport_AddModule("__main__"));
 	code = Py_CompileString(program, "<pybytecode>", Py_file_input);
 	if (code)
@@ -593,7 +592,7 @@ cpython_run(const char *program, cpython_compile_unit *unit, int argc, char *arg
 		PyErr_Print();
 	Py_XDECREF(code);
 	Py_XDECREF(result);
-	/* flushes the standard streams; 120 is python's own status where that fails */
+	/* flushes the standard streams; 120 is the exit status of `python` if that fails */
 	return Py_FinalizeEx() < 0 ? 120 : status;
 }
 

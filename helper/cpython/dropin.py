@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""pybytecode py_compile and pybytecode compileall, as run in the embedded interpreter.
+"""pybytecode py_compile and pybytecode compileall; runs in the embedded interpreter.
 
-CPython's own main() of these modules reads the words, walks and prints; what it calls to compile a file is the helper's
-pipeline, by way of the built-in module _pybytecode. So what differs between versions is CPython's own code.
-sys.argv is the name of the module, and the words after it.
+CPython's own main() of these modules reads the arguments, walks directories and prints. To compile a file it calls the
+helper's pipeline, through the built-in module _pybytecode. So differences between versions are CPython's own code.
+sys.argv is the name of the module and its arguments.
 """
 import argparse
 import importlib.util
@@ -19,13 +19,13 @@ import py_compile
 
 
 def compile(file, cfile=None, dfile=None, doraise=False, optimize=-1, invalidation_mode=None, quiet=0):
-    """py_compile.compile() over the helper's pipeline."""
+    """Does what py_compile.compile() does, with the helper's pipeline."""
     if invalidation_mode is None:
         invalidation_mode = py_compile._get_default_invalidation_mode()
     if cfile is None:
         optimization = None if optimize < 0 else optimize or ''
         cfile = importlib.util.cache_from_source(file, optimization=optimization)
-    # OSError is raised; what the compiler raised is returned
+    # raises OSError, but returns what the compiler raised
     exception = _pybytecode.compile(file, cfile, dfile or file, optimize, invalidation_mode.value)
     if exception is None:
         return cfile
@@ -38,30 +38,30 @@ def compile(file, cfile=None, dfile=None, doraise=False, optimize=-1, invalidati
 
 
 def parse_args(parser, *args, original=argparse.ArgumentParser.parse_args, **kwargs):
-    """ArgumentParser.parse_args(), as main() calls it; compileall's -j takes effect from here on."""
-    words = original(parser, *args, **kwargs)
-    workers = getattr(words, 'workers', 1)
-    # a standard stream that is closed is None; then nothing has an order
+    """Replaces ArgumentParser.parse_args(), which main() calls, to see compileall's -j."""
+    arguments = original(parser, *args, **kwargs)
+    workers = getattr(arguments, 'workers', 1)
+    # a closed standard stream is None: then there is no order to keep
     if hasattr(os, 'fork') and sys.stdout and sys.stderr and (workers == 0 or workers > 1):
-        Jobs.current = Jobs(workers or processors(), words.quiet)
-    return words
+        Jobs.current = Jobs(workers or processors(), arguments.quiet)
+    return arguments
 
 
 def processors():
-    """How many this process may use."""
+    """Returns the number of processors that this process may use."""
     if hasattr(os, 'sched_getaffinity'):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 class Text(io.StringIO):
-    """Takes the place of a standard stream, whose encoding compile_file() asks for."""
+    """Replaces a standard stream. compile_file() reads its encoding."""
     encoding = getattr(sys.stdout, 'encoding', None)
 
 
 class Jobs:
-    """compileall -j: what main() prints and what it would compile is put down in order, compiled by forked processes,
-    and printed in that order. Nothing but pipes is needed: no semaphores, hence no /dev/shm."""
+    """compileall -j: records in order what main() prints and what it would compile; then forked processes compile, and
+    the output is printed in that order. Uses pipes only: semaphores would need /dev/shm."""
 
     current = None
 
@@ -87,7 +87,7 @@ class Jobs:
         return self.originals['compile_dir'](*args, **kwargs)
 
     def compile_path(self, *args, **kwargs):
-        """No operands, though there was a list of them: sys.path is compiled without workers."""
+        """Compiles sys.path without workers: main() found no operands, though there was a list of them."""
         self.stop()
         return compileall.compile_path(*args, **kwargs)
 
@@ -98,9 +98,9 @@ class Jobs:
         Jobs.current = None
 
     def run(self):
-        """Compiles and prints; whether all went well."""
+        """Compiles and prints. Returns True if all files compiled."""
         self.stop()
-        if self.log[-2:] == ['\n[interrupted]', '\n']:  # by main(), which goes on to return
+        if self.log[-2:] == ['\n[interrupted]', '\n']:  # main() printed that, and then returned
             raise KeyboardInterrupt
         success = True
         done = {index: (True, entry, '') for index, entry in enumerate(self.log) if isinstance(entry, str)}
@@ -118,8 +118,7 @@ class Jobs:
         return success
 
     def tasks(self):
-        """Lists of indices of self.log. A file that is given twice is one task: what the second time does depends on the
-        first."""
+        """Returns lists of indices of self.log. A file given twice is one task: its second turn depends on its first."""
         tasks = {}
         for index, entry in enumerate(self.log):
             if not isinstance(entry, str):
@@ -127,7 +126,7 @@ class Jobs:
         return iter(tasks.values())
 
     def results(self):
-        """Has the files compiled; gives {index: (success, output, errors)} as they are done."""
+        """Lets processes compile the files. Yields {index: (success, output, errors)} as they end."""
         from multiprocessing.connection import Pipe, wait
         tasks = self.tasks()
         working = {}  # connection: process, task
@@ -160,7 +159,7 @@ class Jobs:
                         results = connection.recv()
                     except EOFError:
                         connection.close()
-                        results = self.epitaph(task, os.waitpid(process, 0)[1])
+                        results = self.results_of_death(task, os.waitpid(process, 0)[1])
                         if following is not None:
                             start(following)
                     else:
@@ -176,7 +175,7 @@ class Jobs:
                 os.kill(process, signal.SIGTERM)
 
     def work(self, connection):
-        """A process of its own: compiles what it is told, up to None, or until the other end is gone."""
+        """Is a process of its own: compiles tasks until it receives None or the other end is closed."""
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         try:
             self.serve(connection)
@@ -198,15 +197,15 @@ class Jobs:
                 results[index] = success, sys.stdout.getvalue(), sys.stderr.getvalue()
             connection.send(results)
 
-    def epitaph(self, task, status):
-        """The results of a task that ended its process."""
+    def results_of_death(self, task, status):
+        """Returns the results of a task that killed its process."""
         text = '*** Error compiling {!r}...\nthe compiler died of signal {}\n'.format(
             self.log[task[0]][0][0], os.WTERMSIG(status))
         return {index: (False, text if self.quiet < 2 else '', '') for index in task}
 
 
 def main():
-    """The exit status; or SystemExit, as argparse has it."""
+    """Returns the exit status, or raises SystemExit as argparse does."""
     module = sys.modules[sys.argv[0]]
     # as `python -m` does
     sys.argv[0] = module.__file__

@@ -1,23 +1,24 @@
 # SPDX-License-Identifier: MIT
-"""The modules of the standard library that some modules need, as run in the embedded interpreter.
+"""Finds the modules of the standard library that some modules need; runs in the embedded interpreter.
 
-input    lines: "no-deferred" or "", then the names of modules, of which "startup" is what an interpreter starts with
-output   lines of tabs: kind, name, and the path of the source; in order of the names:
-           package, module     to be compiled
-           extension           a shared library, which has to be shipped
-           deferred            imported by a function only, and not among the others; its path is the module of that function
-           unknown             was asked for, and is no module of the standard library
+input    lines: "no-deferred" or "", then names of modules; "startup" stands for what an interpreter starts with
+output   lines with tabs: kind, name, path of the source; in order of the names. The kinds are:
+           package, module     is compiled
+           extension           a shared library, which must be shipped
+           deferred            only a function imports it; the path is the module of that function
+           unknown             a given name that is not a module of the standard library
 
-modulefinder gives nearly 300 modules for any name, since it also follows what modules import to test themselves:
-pickle doctest, this one unittest, this one asyncio. Here what `if __name__ == '__main__'` guards is left out, and with it
-the private functions that are used there only. For json in Debian's 3.11 that is 76 modules, and 24 without what functions
-import when they are called: but functools does so in one that 3.9's pkgutil calls when it is imported.
+modulefinder finds nearly 300 modules for any name, because it also follows what modules import to test themselves:
+pickle imports doctest, which imports unittest, which imports asyncio. This program leaves out what is guarded by
+`if __name__ == '__main__'`, and private functions that are used only there. That gives 76 modules for json in Debian's
+3.11; 24 if imports within functions are left out, too. The latter may break a program: 3.9's pkgutil calls a function
+of functools that imports something, as soon as it is imported itself.
 """
 import ast
 import sys
 from importlib.machinery import EXTENSION_SUFFIXES, PathFinder, SourceFileLoader
 
-# What Py_Initialize() and site import, and the codecs that it may look up by name: C code does, which is not read here.
+# What Py_Initialize() and site import, and the codecs that C code may look up by name: this program reads no C code.
 STARTUP = ('abc', 'codecs', 'encodings', 'encodings.ascii', 'encodings.latin_1', 'encodings.utf_8',
            'encodings.utf_8_sig', 'io', 'os', 'site', 'warnings')
 if sys.version_info < (3, 10):
@@ -25,18 +26,18 @@ if sys.version_info < (3, 10):
 if sys.version_info >= (3, 13):
     STARTUP += 'linecache',
 
-# They are frozen in every libpython, and never looked for elsewhere.
+# Frozen in every libpython, and never imported from elsewhere.
 FROZEN = {'importlib._bootstrap', 'importlib._bootstrap_external', 'zipimport', *sys.builtin_module_names}
 
 
 def is_main(node):
-    """Whether it is `if __name__ == '__main__'`."""
+    """True if the node is `if __name__ == '__main__'`."""
     test = getattr(node, 'test', None)
     return isinstance(node, ast.If) and isinstance(test, ast.Compare) and getattr(test.left, 'id', '') == '__name__'
 
 
 def main_functions(tree):
-    """The private names that nothing uses but `if __name__ == '__main__'`."""
+    """Returns the private names that are used only in `if __name__ == '__main__'`."""
     guarded, others = set(), set()
     todo = [(tree, others)]
     while todo:
@@ -50,7 +51,7 @@ def main_functions(tree):
 
 
 def imports(tree):
-    """Gives (module, level, names, deferred) of each import."""
+    """Yields (module, level, names, deferred) for each import."""
     skipped = main_functions(tree)
     todo = [(tree, False)]
     while todo:
@@ -69,9 +70,9 @@ def imports(tree):
 
 class Finder:
     def __init__(self):
-        self.specs = {}  # of names that were looked for; None: there is none
+        self.specs = {}  # name: its spec; None: there is no such module
         self.found = {}  # name: kind
-        self.deferred = {}  # name: who imports it
+        self.deferred = {}  # name: the module that imports it
 
     def spec(self, name):
         if name not in self.specs:
@@ -110,7 +111,7 @@ class Finder:
                 todo += self.imported_by(name, spec, with_deferred)
 
     def imported_by(self, importer, spec, with_deferred):
-        """Gives the names to follow, and puts down the others."""
+        """Yields the names to follow. Records deferred ones if they are not followed."""
         with open(spec.origin, 'rb') as file:
             tree = ast.parse(file.read(), spec.origin)
         package = importer if spec.submodule_search_locations is not None else importer.rpartition('.')[0]

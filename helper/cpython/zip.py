@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""The bytes of a zip that holds what it is given, as run in the embedded interpreter.
+"""Makes a zip archive; runs in the embedded interpreter.
 
 input    for each member a line, name TAB size, and its bytes
 output   the archive
 
-zipfile writes what the zipimport of the same CPython reads. Nothing is compressed: an importer without zlib can read it,
-it is read faster, and other releases of zlib give other bytes; what packs the program compresses it. The time is the
-first that the format has, the modes are those of files that everybody may read. Folders are members, too: by these
-zipimport knows namespace packages.
+zipfile writes what zipimport of the same CPython reads. Nothing is compressed: interpreters without zlib can read it, and
+faster; other releases of zlib would give other bytes; and the package of the program is compressed anyway. The time is
+the earliest that the format allows. Everybody may read the files. Directories are members, too, because zipimport
+recognises namespace packages by them.
 """
 import io
 import zipfile

@@ -101,16 +101,6 @@ struct form {
 	uint32_t references_written;
 };
 
-/* Makes room for n more elements of an array. */
-static void *
-grow(void *array, size_t count, size_t n, size_t *room, size_t element)
-{
-	if (count + n <= *room)
-		return array;
-	*room = 2 * (count + n);
-	return xrealloc(array, *room * element);
-}
-
 /* Takes n bytes; their place, or NONE. */
 static uint32_t
 take(struct form *f, size_t n)
@@ -237,7 +227,7 @@ find_or_add(struct form *f, const struct value *value, bool *is_new)
 	}
 	*is_new = true;
 	f->table[slot] = (uint32_t)f->values_count;
-	f->values = grow(f->values, f->values_count, 1, &f->values_room, sizeof(*f->values));
+	f->values = xgrow(f->values, f->values_count, 1, &f->values_room, sizeof(*f->values));
 	f->values[f->values_count++] = *value;
 	if (f->values_count > f->table_size / 2)
 		resize_table(f, f->table_size * 2);
@@ -333,7 +323,7 @@ read_str(struct form *f, unsigned char type, bool is_short)
 static uint32_t
 reserve_children(struct form *f, size_t n)
 {
-	f->children = grow(f->children, f->children_count, n, &f->children_room, sizeof(*f->children));
+	f->children = xgrow(f->children, f->children_count, n, &f->children_room, sizeof(*f->children));
 	f->children_count += n;
 	return (uint32_t)(f->children_count - n);
 }
@@ -562,7 +552,7 @@ read_object(struct form *f, unsigned int depth)
 	if (!(byte & FLAG_REF))
 		return read_typed(f, type, depth + 1);
 	number = f->references_count;
-	f->references = grow(f->references, number, 1, &f->references_room, sizeof(*f->references));
+	f->references = xgrow(f->references, number, 1, &f->references_room, sizeof(*f->references));
 	f->references[f->references_count++] = NONE;
 	id = read_typed(f, type, depth + 1);
 	f->references[number] = id;
@@ -582,8 +572,8 @@ read_payload(struct form *f, int minor)
 	if (f->size + f->filename_size >= NONE)
 		return NONE;
 	resize_table(f, table_size);
-	f->children = grow(NULL, 0, 64, &f->children_room, sizeof(*f->children));
-	f->values = grow(NULL, 0, SINGLETONS + table_size / 4, &f->values_room, sizeof(*f->values));
+	f->children = xgrow(NULL, 0, 64, &f->children_room, sizeof(*f->children));
+	f->values = xgrow(NULL, 0, SINGLETONS + table_size / 4, &f->values_room, sizeof(*f->values));
 	for (i = 0; i < SINGLETONS; i++)
 		f->values[f->values_count++] = (struct value){.type = (unsigned char)singletons[i]};
 	root = read_object(f, 0);
@@ -733,7 +723,7 @@ make_form(struct form *f, int minor, struct buffer *form)
 	uint32_t root = read_payload(f, minor);
 
 	if (root != NONE) {
-		form->data = f->out = xmalloc(size_max(f));
+		f->out = buffer_reserve(form, size_max(f));
 		write_object(f, root);
 		form->size = (size_t)(f->out - form->data);
 	}
@@ -742,27 +732,27 @@ make_form(struct form *f, int minor, struct buffer *form)
 }
 
 int
-canonical_form(int minor, const struct buffer *payload, struct buffer *form)
+canonical_form(int minor, struct bytes payload, struct buffer *form)
 {
-	return make_form(&(struct form){.payload = payload->data, .size = payload->size}, minor, form);
+	return make_form(&(struct form){.payload = payload.data, .size = payload.size}, minor, form);
 }
 
 int
-canonical_form_renamed(int minor, const struct buffer *payload, const struct buffer *filename, struct buffer *form)
+canonical_form_renamed(int minor, struct bytes payload, struct bytes filename, struct buffer *form)
 {
 	struct buffer both = {0};
 	int ret = -1;
 
-	if (filename->size < NONE) {
-		buffer_append(&both, payload->data, payload->size);
-		buffer_append(&both, filename->data, filename->size);
+	if (filename.size < NONE) {
+		buffer_append(&both, payload.data, payload.size);
+		buffer_append(&both, filename.data, filename.size);
 		ret = make_form(&(struct form){.payload = both.data,
-					.size = payload->size,
-					.filename_size = (uint32_t)filename->size,
+					.size = payload.size,
+					.filename_size = (uint32_t)filename.size,
 					.renamed = true},
 			minor, form);
 	}
-	free(both.data);
+	buffer_free(&both);
 	return ret;
 }
 
@@ -780,7 +770,7 @@ add_reference(struct skimmer *s, const unsigned char *at)
 {
 	if (strchr("rNTF.", *at & 0x7f))
 		return;
-	s->references = grow(s->references, s->references_count, 1, &s->references_room, sizeof(*s->references));
+	s->references = xgrow(s->references, s->references_count, 1, &s->references_room, sizeof(*s->references));
 	s->references[s->references_count++] = at;
 }
 
@@ -897,7 +887,7 @@ skim_objects(struct skimmer *s, const unsigned char *at, size_t n, unsigned int 
 
 /* The str that is there, or is referred to there. */
 static int
-str_at(const struct skimmer *s, const unsigned char *at, struct buffer *text)
+str_at(const struct skimmer *s, const unsigned char *at, struct bytes *text)
 {
 	size_t number;
 
@@ -910,13 +900,13 @@ str_at(const struct skimmer *s, const unsigned char *at, struct buffer *text)
 	switch (*at & 0x7f) {
 	case 'z':
 	case 'Z':
-		*text = (struct buffer){(unsigned char *)at + 2, at[1]};
+		*text = (struct bytes){at + 2, at[1]};
 		return 0;
 	case 'a':
 	case 'A':
 	case 'u':
 	case 't':
-		*text = (struct buffer){(unsigned char *)at + 5, read_number(at + 1)};
+		*text = (struct bytes){at + 5, read_number(at + 1)};
 		return 0;
 	default:
 		return -1;
@@ -924,16 +914,16 @@ str_at(const struct skimmer *s, const unsigned char *at, struct buffer *text)
 }
 
 int
-canonical_filename(int minor, const struct buffer *payload, struct buffer *path)
+canonical_filename(int minor, struct bytes payload, struct bytes *path)
 {
-	struct skimmer s = {.end = payload->data + payload->size, .layout = layout(minor)};
+	struct skimmer s = {.end = payload.data + payload.size, .layout = layout(minor)};
 	const unsigned char *filename, *end = NULL;
 	int ret = -1;
 
-	if (payload->size > 0 && (*payload->data & 0x7f) == 'c') {
-		if (*payload->data & FLAG_REF)
-			add_reference(&s, payload->data);
-		end = skim_code(&s, payload->data + 1, &filename, 0);
+	if (payload.size > 0 && (*payload.data & 0x7f) == 'c') {
+		if (*payload.data & FLAG_REF)
+			add_reference(&s, payload.data);
+		end = skim_code(&s, payload.data + 1, &filename, 0);
 	}
 	if (end == s.end)
 		ret = str_at(&s, filename, path);

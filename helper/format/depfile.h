@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* A depfile: what a file or a directory was made of, for build engines. */
+/* A depfile: what a file or a directory was made from, for build engines. */
 #ifndef DEPFILE_H
 #define DEPFILE_H
 
-#include <stddef.h>
+#include "base/bytes.h"
 
 /*
- * Writes a depfile, atomically. Its syntax is that of make, as Ninja and GCC understand each other:
+ * Appends a depfile to text. Its syntax is that of make, as far as Ninja and GCC agree on it:
  *
  *     target: \
  *       prerequisite \
  *       prerequisite
  *
- * with "\ " for a space, "\#" for "#", "$$" for "$", and backslashes before a space doubled. A path
- * with a newline cannot be written. -1: it failed, that has been reported.
+ * with "\ " for a space, "\#" for "#", "$$" for "$", and backslashes before a space doubled. Returns NULL; or the first
+ * prerequisite that has a newline, which no depfile can name.
  */
-int depfile_write(const char *path, const char *target, const char *const *prerequisites, size_t count);
+const char *depfile_print(struct buffer *text, const char *target, const char *const *prerequisites, size_t count);
 
 #endif

@@ -18,9 +18,9 @@ store(unsigned char *bytes, uint64_t word, size_t n)
 		*bytes++ = word & 0xff;
 }
 
-/* importlib.util.source_hash(): _Py_KeyedHash(), which is SipHash-2-4 up to 3.10 and SipHash-1-3 from 3.11 on. */
+/* importlib.util.source_hash() is _Py_KeyedHash(): SipHash-2-4 up to 3.10, SipHash-1-3 since 3.11. */
 static uint64_t
-source_hash(const struct buffer *source)
+source_hash(struct bytes source)
 {
 #if PYTHON_VERSION_MINOR < 11
 	return siphash(2, 4, MAGIC, 0, source);
@@ -38,16 +38,16 @@ source_hash(const struct buffer *source)
  *     12  timestamp: size of the source in bytes, modulo 2**32
  */
 void
-pyc_header(unsigned char header[PYC_HEADER_SIZE], enum pyc_invalidation_mode mode, const struct pyc_source *source)
+pyc_header(unsigned char header[PYC_HEADER_SIZE], enum pyc_invalidation_mode mode, struct bytes source, int64_t mtime)
 {
 	store(header, MAGIC, 4);
 	if (mode == PYC_TIMESTAMP) {
 		store(header + 4, 0, 4);
-		store(header + 8, (uint64_t)source->mtime, 4);
-		store(header + 12, source->bytes->size, 4);
+		store(header + 8, (uint64_t)mtime, 4);
+		store(header + 12, source.size, 4);
 	} else {
 		store(header + 4, mode == PYC_CHECKED_HASH ? HASH_BASED | CHECK_SOURCE : HASH_BASED, 4);
-		store(header + 8, source_hash(source->bytes), 8);
+		store(header + 8, source_hash(source), 8);
 	}
 }
 
@@ -69,15 +69,15 @@ pyc_header_unchecked(unsigned char header[PYC_HEADER_SIZE], const unsigned char 
 }
 
 char *
-pyc_read(const struct buffer *pyc, struct buffer *payload)
+pyc_read(struct bytes pyc, struct bytes *payload)
 {
-	if (pyc->size < PYC_HEADER_SIZE)
-		return xasprintf("a file of %zu bytes", pyc->size);
-	if (load(pyc->data) != MAGIC)
-		return xasprintf("a file that begins with the word %#x", (unsigned int)load(pyc->data));
-	if (load(pyc->data + 4) & ~(uint32_t)(HASH_BASED | CHECK_SOURCE))
-		return xasprintf("bytecode with the flags %#x", (unsigned int)load(pyc->data + 4));
-	*payload = (struct buffer){pyc->data + PYC_HEADER_SIZE, pyc->size - PYC_HEADER_SIZE};
+	if (pyc.size < PYC_HEADER_SIZE)
+		return xasprintf("a file of %zu bytes", pyc.size);
+	if (load(pyc.data) != MAGIC)
+		return xasprintf("a file that begins with the word %#x", (unsigned int)load(pyc.data));
+	if (load(pyc.data + 4) & ~(uint32_t)(HASH_BASED | CHECK_SOURCE))
+		return xasprintf("bytecode with the flags %#x", (unsigned int)load(pyc.data + 4));
+	*payload = (struct bytes){pyc.data + PYC_HEADER_SIZE, pyc.size - PYC_HEADER_SIZE};
 	return NULL;
 }
 
@@ -98,14 +98,13 @@ pyc_path(const char *source, int optimize)
 	size_t stem = dot ? (size_t)(dot - name) : strlen(name);
 	char level[] = ".opt-N", *path, *end;
 
-	/* CPython's oddities: '/a.py' gives a relative path, '.py' gives 'py.TAG.pyc', 'noext'
-	 * gives 'noextTAG.pyc'. */
+	/* as CPython: '/a.py' gives a relative path, '.py' gives 'py.TAG.pyc', 'noext' gives 'noextTAG.pyc' */
 	while (folder > 0 && source[folder - 1] == '/')
 		folder--;
 	if (stem == 0 && dot)
 		stem = strlen(name = dot + 1);
 	level[sizeof(level) - 2] = (char)('0' + optimize);
-	/* not by printf(): a list may have many */
+	/* without printf(), which is slow: a list may have many lines */
 	path = end =
 		xmalloc(folder + stem + sizeof("/") + sizeof(cache) + sizeof(tag) + sizeof(level) + sizeof("..pyc"));
 	end = put(end, source, folder);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* What a .pyc is besides its payload: its name and its header. */
+/* The name and the header of a .pyc (PEP 3147, 488, 552). */
 #ifndef PYC_H
 #define PYC_H
 
 #include <stdint.h>
-#include "base/util.h"
+#include "base/bytes.h"
 
 #define PYC_HEADER_SIZE 16
 
@@ -15,27 +15,21 @@ enum pyc_invalidation_mode {
 	PYC_UNCHECKED_HASH,
 };
 
-/* What the header says of the source. */
-struct pyc_source {
-	const struct buffer *bytes;
-	int64_t mtime; /* seconds, as int(os.stat().st_mtime) */
-};
+/* Makes the header for a source; mtime is in seconds, int(os.stat().st_mtime). */
+void pyc_header(unsigned char header[PYC_HEADER_SIZE], enum pyc_invalidation_mode, struct bytes source, int64_t mtime);
 
-void pyc_header(unsigned char header[PYC_HEADER_SIZE], enum pyc_invalidation_mode, const struct pyc_source *);
-
-/* The header of an unchecked .pyc whose source is the same: with its hash, or where that one is not by hash with 0. */
+/* Makes the header of an unchecked-hash .pyc from that of another one: with its hash, or 0 if it has none. */
 void pyc_header_unchecked(unsigned char header[PYC_HEADER_SIZE], const unsigned char other[PYC_HEADER_SIZE]);
 
 /*
- * Points *payload to that of a .pyc. NULL: it is one of the Python that the helper was built for; else what it is
- * instead, to be freed.
+ * Sets *payload to that of a .pyc. Returns NULL; or, if it is not a .pyc of the Python that the helper was built for, a
+ * description of what it is, to be freed.
  */
-char *pyc_read(const struct buffer *pyc, struct buffer *payload);
+char *pyc_read(struct bytes pyc, struct bytes *payload);
 
 /*
- * The .pyc of a source, as importlib.util.cache_from_source(source, optimization='' | 1 | 2): PEP
- * 3147 and PEP 488. sys.pycache_prefix is not known here, since the helper reads no PYTHON*
- * variable.
+ * Returns the path of a source's .pyc, to be freed, as importlib.util.cache_from_source(source, optimization='' | 1 |
+ * 2) does. Ignores sys.pycache_prefix: the helper reads no PYTHON* variable.
  */
 char *pyc_path(const char *source, int optimize);
 

@@ -22,7 +22,7 @@ rotate(uint32_t word, int n)
 	return word >> n | word << (32 - n);
 }
 
-/* The block's 16 words, and those that are made of them. */
+/* Expands the 16 words of a block. */
 static void
 schedule(const unsigned char *block, uint32_t w[BLOCK])
 {
@@ -61,19 +61,19 @@ add_block(uint32_t state[WORDS], const unsigned char *block)
 }
 
 void
-sha256(const struct buffer *bytes, char text[SHA256_TEXT])
+sha256(struct bytes bytes, char text[SHA256_TEXT])
 {
 	uint32_t state[WORDS] = {
 		0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-	size_t whole = bytes->size / BLOCK * BLOCK, rest = bytes->size - whole, i;
+	size_t whole = bytes.size / BLOCK * BLOCK, rest = bytes.size - whole, i;
 	unsigned char end[2 * BLOCK] = {0};
 	size_t end_size = rest < BLOCK - 8 ? BLOCK : 2 * BLOCK;
-	uint64_t bits = (uint64_t)bytes->size * 8;
+	uint64_t bits = (uint64_t)bytes.size * 8;
 
 	for (i = 0; i < whole; i += BLOCK)
-		add_block(state, bytes->data + i);
+		add_block(state, bytes.data + i);
 	if (rest > 0)
-		memcpy(end, bytes->data + whole, rest);
+		memcpy(end, bytes.data + whole, rest);
 	end[rest] = 0x80;
 	for (i = 1; bits > 0; i++, bits >>= 8)
 		end[end_size - i] = bits & 0xff;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* SHA-256 (FIPS 180-4), by which manifests name the bytes of a file. */
+/* SHA-256 (FIPS 180-4), for manifests. */
 #ifndef SHA256_H
 #define SHA256_H
 
-#include "base/util.h"
+#include "base/bytes.h"
 
-/* The digest in hexadecimal digits, with a NUL byte at its end. */
+/* Size of a digest as hexadecimal digits with a NUL byte. */
 #define SHA256_TEXT 65
 
-void sha256(const struct buffer *, char text[SHA256_TEXT]);
+void sha256(struct bytes, char text[SHA256_TEXT]);
 
 #endif

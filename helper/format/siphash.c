@@ -24,7 +24,7 @@ rounds(uint64_t v[4], int n)
 	}
 }
 
-/* Up to eight bytes, the least significant first. */
+/* Reads n <= 8 bytes, the least significant first. */
 static uint64_t
 load(const unsigned char *bytes, size_t n)
 {
@@ -36,7 +36,7 @@ load(const unsigned char *bytes, size_t n)
 }
 
 uint64_t
-siphash(int c, int d, uint64_t k0, uint64_t k1, const struct buffer *data)
+siphash(int c, int d, uint64_t k0, uint64_t k1, struct bytes data)
 {
 	uint64_t v[4] = {
 		k0 ^ UINT64_C(0x736f6d6570736575),
@@ -45,15 +45,15 @@ siphash(int c, int d, uint64_t k0, uint64_t k1, const struct buffer *data)
 		k1 ^ UINT64_C(0x7465646279746573),
 	};
 	uint64_t word;
-	size_t i, whole = data->size - data->size % 8;
+	size_t i, whole = data.size - data.size % 8;
 
 	for (i = 0; i < whole; i += 8) {
-		word = load(data->data + i, 8);
+		word = load(data.data + i, 8);
 		v[3] ^= word;
 		rounds(v, c);
 		v[0] ^= word;
 	}
-	word = (uint64_t)data->size << 56 | load(data->data + whole, data->size % 8);
+	word = (uint64_t)data.size << 56 | load(data.data + whole, data.size % 8);
 	v[3] ^= word;
 	rounds(v, c);
 	v[0] ^= word;

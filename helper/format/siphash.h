@@ -3,9 +3,9 @@
 #define SIPHASH_H
 
 #include <stdint.h>
-#include "base/util.h"
+#include "base/bytes.h"
 
-/* SipHash-c-d of data under the key k0, k1 (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012). */
-uint64_t siphash(int c, int d, uint64_t k0, uint64_t k1, const struct buffer *data);
+/* Returns SipHash-c-d of data with the key k0, k1 (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012). */
+uint64_t siphash(int c, int d, uint64_t k0, uint64_t k1, struct bytes data);
 
 #endif

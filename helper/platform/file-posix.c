@@ -18,7 +18,7 @@
 #define st_mtim st_mtimespec
 #endif
 
-/* Tries at what another process may undo at the same moment. */
+/* How often to try again what another process may undo at the same moment. */
 #define TRIES 100
 
 enum file_kind
@@ -43,9 +43,9 @@ file_same(const char *a, const char *b)
 	return stat(a, &sa) == 0 && stat(b, &sb) == 0 && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
 }
 
-/* close() that leaves errno alone, for the ways out on which an error has been seen already. */
+/* Closes a file after an error and keeps errno. Returns -1. */
 static int
-failed(int fd)
+close_failed(int fd)
 {
 	int error = errno;
 
@@ -57,13 +57,12 @@ failed(int fd)
 static int
 read_all(int fd, struct buffer *bytes, size_t expected)
 {
-	size_t room = expected + 1; /* one more, to see the end */
 	ssize_t n;
 
 	bytes->size = 0;
-	bytes->data = xrealloc(bytes->data, room);
+	buffer_reserve(bytes, expected + 1); /* one more, to see the end */
 	for (;;) {
-		n = read(fd, bytes->data + bytes->size, room - bytes->size);
+		n = read(fd, bytes->data + bytes->size, bytes->room - bytes->size);
 		if (n == 0) {
 			bytes->data[bytes->size] = '\0';
 			return 0;
@@ -72,14 +71,13 @@ read_all(int fd, struct buffer *bytes, size_t expected)
 			return -1;
 		if (n > 0)
 			bytes->size += (size_t)n;
-		if (bytes->size == room)
-			bytes->data = xrealloc(bytes->data, room *= 2);
+		buffer_reserve(bytes, 1);
 	}
 }
 
-/* os.stat() computes st_mtime as a double, which may round up; py_compile takes int() of that */
+/* Returns int(os.stat().st_mtime): that is a double, which may round up. */
 static int64_t
-mtime(const struct stat *st)
+mtime_seconds(const struct stat *st)
 {
 	return (int64_t)((double)st->st_mtim.tv_sec + 1e-9 * (double)st->st_mtim.tv_nsec);
 }
@@ -102,13 +100,13 @@ file_status(const char *path, struct file_status *status)
 		return -1;
 	}
 	status->size = (uint64_t)st.st_size;
-	status->mtime = mtime(&st);
+	status->mtime = mtime_seconds(&st);
 	status->mtime_ns = mtime_ns(&st);
 	return 0;
 }
 
 static bool
-unchanged(const struct stat *a, const struct stat *b)
+is_unchanged(const struct stat *a, const struct stat *b)
 {
 	return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
 	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
@@ -133,7 +131,7 @@ read_stable(int fd, struct buffer *bytes, struct stat *before)
 			return 0;
 		if (fstat(fd, &after) < 0)
 			return -1;
-		if (unchanged(before, &after))
+		if (is_unchanged(before, &after))
 			return 0;
 		if (lseek(fd, 0, SEEK_SET) < 0)
 			return -1;
@@ -153,12 +151,11 @@ file_read(const char *path, struct file *file)
 	if (fd < 0)
 		return -1;
 	if (read_stable(fd, &file->bytes, &st) < 0) {
-		free(file->bytes.data);
-		file->bytes = (struct buffer){0};
-		return failed(fd);
+		buffer_free(&file->bytes);
+		return close_failed(fd);
 	}
 	close(fd);
-	file->mtime = mtime(&st);
+	file->mtime = mtime_seconds(&st);
 	file->mode = st.st_mode & 07777;
 	file->regular = S_ISREG(st.st_mode);
 	return 0;
@@ -170,49 +167,46 @@ file_read_input(struct buffer *bytes)
 	*bytes = (struct buffer){0};
 	if (read_all(STDIN_FILENO, bytes, 0) == 0)
 		return 0;
-	free(bytes->data);
+	buffer_free(bytes);
 	return -1;
 }
 
-/* Into memory that stays, since many files are read so. A regular file gives less than asked for only at its end. */
+/* Reads a regular file, which gives less than asked for only at its end. */
 static int
-read_written(int fd, struct buffer *bytes)
+read_regular(int fd, struct buffer *bytes)
 {
-	static struct buffer room;
 	ssize_t n;
 
 	bytes->size = 0;
 	do {
-		if (bytes->size == room.size)
-			room.data = xrealloc(room.data, room.size = room.size ? 2 * room.size : 1 << 16);
-		n = read(fd, room.data + bytes->size, room.size - bytes->size);
+		buffer_reserve(bytes, bytes->size ? 1 : 1 << 16);
+		n = read(fd, bytes->data + bytes->size, bytes->room - bytes->size);
 		if (n < 0)
 			return -1;
 		bytes->size += (size_t)n;
-	} while (bytes->size == room.size);
-	bytes->data = room.data;
+	} while (bytes->size == bytes->room);
 	return 0;
 }
 
 int
-file_touch(const char *path, bool (*wanted)(const void *arg, const struct buffer *, int64_t mtime_ns), const void *arg)
+file_touch(const char *path, bool (*is_wanted)(const void *arg, struct bytes, int64_t mtime_ns), const void *arg)
 {
-	struct buffer bytes;
+	static struct buffer bytes; /* kept, since many files are read */
 	struct stat st;
 	int fd, ret = -1;
 
 	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
-	if (fstat(fd, &st) == 0 && read_written(fd, &bytes) == 0 && wanted(arg, &bytes, mtime_ns(&st)))
+	if (fstat(fd, &st) == 0 && read_regular(fd, &bytes) == 0 && is_wanted(arg, buffer_view(&bytes), mtime_ns(&st)))
 		ret = futimens(fd, NULL);
 	close(fd);
 	return ret;
 }
 
 /*
- * As os.makedirs(folder): all that is missing of it, mode 0777 and the umask. Where *made is 0 it
- * becomes the length of what names the first folder made here.
+ * Makes a folder and those above it, as os.makedirs() does. If *made is 0, sets it to the length of the path of the
+ * first folder made.
  */
 static int
 make_folders(char *folder, size_t *made)
@@ -238,7 +232,7 @@ make_folders(char *folder, size_t *made)
 	return 0;
 }
 
-/* Removes what make_folders() made, as far as it is empty. */
+/* Removes the folders that make_folders() made, unless they are not empty. */
 static void
 remove_folders(char *folder, size_t made)
 {
@@ -253,7 +247,7 @@ remove_folders(char *folder, size_t made)
 }
 
 static int
-write_all(int fd, const struct buffer *part)
+write_all(int fd, const struct bytes *part)
 {
 	size_t done = 0;
 	ssize_t n;
@@ -269,28 +263,25 @@ write_all(int fd, const struct buffer *part)
 }
 
 static int
-write_parts(int fd, const struct buffer *parts, size_t n)
+write_parts(int fd, const struct bytes *parts, size_t n)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		if (write_all(fd, &parts[i]) < 0)
-			return failed(fd);
+			return close_failed(fd);
 	}
 	return close(fd);
 }
 
-/* Short, so that every name which the file system takes can be the final one. */
+/* Returns a short name: every final name that the file system takes must work. */
 static char *
 temporary_name(const char *folder, const char *separator, long process, int i)
 {
 	return xasprintf("%s%s.pyc-%ld-%d", folder, separator, process, i);
 }
 
-/*
- * Opens a new file beside others in folder. Makes the folder; again, where another process that failed has
- * just removed it.
- */
+/* Opens a new file in folder. Makes the folder, and again if a process that failed has just removed it. */
 static int
 open_temporary(char *folder, const char *separator, unsigned int mode, char **name, size_t *made)
 {
@@ -311,7 +302,7 @@ open_temporary(char *folder, const char *separator, unsigned int mode, char **na
 }
 
 static int
-write_atomic(const char *path, unsigned int mode, const struct buffer *parts, size_t n)
+write_atomic(const char *path, unsigned int mode, const struct bytes *parts, size_t n)
 {
 	const char *slash = strrchr(path, '/');
 	char *folder = xasprintf("%.*s", slash ? (int)(slash - path) : 0, path);
@@ -339,12 +330,12 @@ write_atomic(const char *path, unsigned int mode, const struct buffer *parts, si
 }
 
 int
-file_write(const char *path, unsigned int mode, const struct buffer *parts, size_t n)
+file_write(const char *path, unsigned int mode, const struct bytes *parts, size_t n)
 {
 	sigset_t all, before;
 	int error, ret;
 
-	/* a file above the limit on its size is to be an error of write(), not the end of the process */
+	/* a file over the size limit is an error of write(), not the end of the process */
 	signal(SIGXFSZ, SIG_IGN);
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &before);
@@ -356,7 +347,7 @@ file_write(const char *path, unsigned int mode, const struct buffer *parts, size
 }
 
 static int
-by_bytes(const void *a, const void *b)
+compare_names(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
@@ -376,14 +367,13 @@ file_names(const char *directory, char ***names, size_t *count)
 	for (errno = 0; (entry = readdir(dir)); errno = 0) {
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
 			continue;
-		if (*count == room)
-			*names = xrealloc(*names, (room = 2 * room + 16) * sizeof(**names));
+		*names = xgrow(*names, *count, 1, &room, sizeof(**names));
 		(*names)[(*count)++] = xstrdup(entry->d_name);
 	}
 	error = errno;
 	closedir(dir);
 	if (*count > 0)
-		qsort(*names, *count, sizeof(**names), by_bytes);
+		qsort(*names, *count, sizeof(**names), compare_names);
 	errno = error;
 	return error ? -1 : 0;
 }

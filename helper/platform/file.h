@@ -1,22 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* Files, as the helper needs them; one implementation a platform. All functions that fail set errno. */
+/* Files; one implementation a platform. Functions that fail return -1 and set errno. */
 #ifndef FILE_H
 #define FILE_H
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
-#include "base/util.h"
+#include "base/bytes.h"
 
 struct file {
 	struct buffer bytes;
 	int64_t mtime;     /* whole seconds, as CPython rounds them */
 	unsigned int mode; /* permissions */
-	bool regular;      /* it can be read again */
+	bool regular;      /* a regular file: it can be read again */
 };
 
 enum file_kind {
-	FILE_NONE, /* or not to be seen */
+	FILE_NONE, /* or it cannot be looked at */
 	FILE_REGULAR,
 	FILE_DIRECTORY,
 	FILE_SYMLINK, /* dangling or not */
@@ -25,7 +23,7 @@ enum file_kind {
 
 enum file_kind file_kind(const char *path);
 
-/* Whether both paths lead to one file. */
+/* True if both paths lead to the same file. */
 bool file_same(const char *, const char *);
 
 struct file_status {
@@ -34,42 +32,40 @@ struct file_status {
 	int64_t mtime_ns; /* the same time in nanoseconds, as st_mtime_ns */
 };
 
-/* Of a regular file, or of what a symbolic link to one leads to; -1: there is none. */
+/* Follows symbolic links. Fails if the path does not lead to a regular file. */
 int file_status(const char *path, struct file_status *);
 
 /*
- * Reads a whole file. The time of a regular file is never later than the bytes: one that changes
- * while it is read is read again. The caller frees bytes.data, which has a NUL byte after its end.
+ * Reads a whole file. The mtime of a regular file is never later than the bytes: a file that changes while it is read
+ * is read again. The caller frees the bytes. A NUL byte follows them.
  */
 int file_read(const char *path, struct file *);
 
-/* Reads standard input to its end. The caller frees the data. */
+/* Reads standard input to its end. The caller frees the bytes. */
 int file_read_input(struct buffer *);
 
 /*
- * Reads what file_write() wrote: a file that is no symbolic link, and does not change but as a whole.
- * Where it is as wanted, its time, which was mtime_ns, is set to now. -1: it is not, or that cannot be done.
+ * Reads a file that file_write() wrote: not a symbolic link, and never changed in place. If is_wanted() accepts its
+ * bytes and its mtime, sets its mtime to now. Fails if the file is not accepted.
  */
-int file_touch(
-	const char *path, bool (*wanted)(const void *arg, const struct buffer *, int64_t mtime_ns), const void *arg);
+int file_touch(const char *path, bool (*is_wanted)(const void *arg, struct bytes, int64_t mtime_ns), const void *arg);
 
 /*
- * Writes a file of n parts, atomically: all of it or, on failure, nothing. Makes the folders above
- * it that are missing. The mode is subject to the umask. A signal that ends the process waits until
- * the file is there.
+ * Writes a file from n parts, atomically: all of it or, on failure, nothing. Makes missing directories above it. The
+ * umask applies to the mode. Signals that end the process wait until the file is written.
  */
-int file_write(const char *path, unsigned int mode, const struct buffer *parts, size_t n);
+int file_write(const char *path, unsigned int mode, const struct bytes *parts, size_t n);
 
 /*
- * The names in a directory, but "." and "..", in the order of their bytes; of a symbolic link to one,
- * too. The caller frees each and the array. -1: it cannot be read.
+ * Lists the names in a directory, except "." and "..", in the order of their bytes. Follows a symbolic link. The caller
+ * frees each name and the array, also after a failure.
  */
 int file_names(const char *directory, char ***names, size_t *count);
 
-/* Makes a directory, and those above it, where it is missing, and sets its time to now. */
+/* Makes a directory, and those above it, if missing. Sets its mtime to now. */
 int file_touch_directory(const char *path);
 
-/* Removes what a process that was killed within file_write() of that path has left beside it. */
+/* Removes temporary files beside path that a process left when it was killed within file_write(). */
 void file_clean(const char *path, long process);
 
 #endif

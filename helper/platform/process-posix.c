@@ -13,10 +13,10 @@
 
 extern char **environ;
 
-/* Linux's, and other systems' where they have it: proc(5). */
+/* See proc(5); some other systems than Linux have it, too. */
 #define SELF "/proc/self/exe"
 
-static char **words, **environment;
+static char **arguments, **environment;
 
 const char *
 process_program(void)
@@ -41,23 +41,23 @@ process_file(const void *address)
 void
 process_restart(void)
 {
-	execve(SELF, words, environment);
+	execve(SELF, arguments, environment);
 }
 
 static void
-crash(int number)
+restart_after_crash(int number)
 {
 	process_restart();
 	signal(number, SIG_DFL);
 	raise(number);
 }
 
-/* The stack may be what there is no more of. */
+/* The crash may be a stack overflow: runs the handler on a stack of its own. */
 static void
 catch_crashes(void)
 {
 	static char stack[1 << 16];
-	struct sigaction action = {.sa_handler = crash, .sa_flags = SA_ONSTACK | SA_NODEFER};
+	struct sigaction action = {.sa_handler = restart_after_crash, .sa_flags = SA_ONSTACK | SA_NODEFER};
 
 	sigemptyset(&action.sa_mask);
 	sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = sizeof(stack)}, NULL);
@@ -75,6 +75,6 @@ process_prepare_restart(char *argv[], char *variable)
 	environment = xmalloc((n + 2) * sizeof(*environment));
 	memcpy(environment + 1, environ, (n + 1) * sizeof(*environment));
 	environment[0] = variable;
-	words = argv;
+	arguments = argv;
 	catch_crashes();
 }

@@ -20,16 +20,16 @@
 
 #define NONE SIZE_MAX
 
-/* How many questions are taken at once: they are small, and taking them moves memory between processors. */
+/* The number of questions that a process takes at once: each take moves memory between processors. */
 #define QUESTIONS 64
 
-/* What the processes share. */
+/* Shared by all processes. */
 struct shared {
-	atomic_size_t next;    /* the task to be taken next */
+	atomic_size_t next;    /* the first task that no worker has taken */
 	atomic_size_t begun[]; /* by worker: the unit that it began last, or NONE */
 };
 
-/* What comes through a worker's pipe, before size bytes of text. */
+/* Precedes size bytes of text in a worker's pipe. */
 struct record {
 	size_t unit; /* NONE: the text is fatal()'s message */
 	size_t size;
@@ -39,7 +39,7 @@ struct record {
 struct worker {
 	pid_t process;
 	int pipe;
-	size_t ended; /* the unit whose record came last, or NONE */
+	size_t ended; /* the unit of the last record, or NONE */
 	struct buffer received;
 	char *fatal;
 };
@@ -47,12 +47,12 @@ struct worker {
 struct crew {
 	const struct worker_job *job;
 	struct shared *shared;
-	struct worker *workers; /* the first count of them are at work or have been */
-	struct pollfd *polls;   /* of the same; fd -1: it is no more */
+	struct worker *workers; /* the first count of them have been started */
+	struct pollfd *polls;   /* of the same workers; fd -1: the worker has ended */
 	size_t count;
 };
 
-/* In a worker: what it is. */
+/* In a worker: itself. */
 static struct {
 	pid_t parent;
 	int pipe;
@@ -73,7 +73,7 @@ worker_processors(void)
 	return n > 0 ? (unsigned int)n : 1;
 }
 
-/* A worker without a parent has nobody to work for. */
+/* Ends the process if the parent is gone: nobody needs the work. */
 static void
 send_all(const void *bytes, size_t size)
 {
@@ -119,17 +119,17 @@ worker_begin(size_t unit)
 }
 
 void
-worker_end(size_t unit, int status, const struct buffer *text)
+worker_end(size_t unit, int status, struct bytes text)
 {
-	send_record(unit, status, text->data, text->size);
+	send_record(unit, status, text.data, text.size);
 }
 
 static void NORETURN
-work(const struct crew *crew, size_t i, int end, pid_t parent)
+run_worker(const struct crew *crew, size_t i, int end, pid_t parent)
 {
 	size_t task, other;
 
-	/* the read ends are the parent's alone: a worker that writes after its death is to know */
+	/* only the parent keeps the read ends, so that a worker gets SIGPIPE once the parent is dead */
 	for (other = 0; other < crew->count; other++) {
 		if (crew->polls[other].fd >= 0)
 			close(crew->polls[other].fd);
@@ -144,9 +144,9 @@ work(const struct crew *crew, size_t i, int end, pid_t parent)
 	finish(0);
 }
 
-/* -1: the system has no more processes or files to give. */
+/* Returns -1 and sets errno if the system has no more processes or files to give. */
 static int
-start(struct crew *crew, size_t i)
+start_worker(struct crew *crew, size_t i)
 {
 	pid_t process, parent = getpid();
 	int ends[2];
@@ -157,23 +157,28 @@ start(struct crew *crew, size_t i)
 	process = fork();
 	if (process == 0) {
 		close(ends[0]);
-		work(crew, i, ends[1], parent);
+		run_worker(crew, i, ends[1], parent);
 	}
-	close(ends[1]);
 	if (process < 0) {
+		int error = errno;
+
 		close(ends[0]);
+		close(ends[1]);
+		errno = error;
 		return -1;
 	}
+	close(ends[1]);
 	crew->workers[i] = (struct worker){.process = process, .pipe = ends[0], .ended = NONE};
 	crew->polls[i] = (struct pollfd){.fd = ends[0], .events = POLLIN};
 	return 0;
 }
 
-/* Takes the records that have come whole. */
+/* Takes the records that are complete. */
 static void
 take_records(const struct crew *crew, struct worker *worker)
 {
-	struct buffer *received = &worker->received, text;
+	struct buffer *received = &worker->received;
+	struct bytes text;
 	struct record record;
 	size_t at = 0;
 
@@ -181,13 +186,13 @@ take_records(const struct crew *crew, struct worker *worker)
 		memcpy(&record, received->data + at, sizeof(record));
 		if (received->size - at - sizeof(record) < record.size)
 			break;
-		text = (struct buffer){received->data + at + sizeof(record), record.size};
+		text = (struct bytes){received->data + at + sizeof(record), record.size};
 		at += sizeof(record) + record.size;
 		if (record.unit == NONE) {
 			worker->fatal = xstrdup((const char *)text.data);
 		} else {
 			worker->ended = record.unit;
-			crew->job->ended(crew->job->arg, record.unit, record.status, &text);
+			crew->job->ended(crew->job->arg, record.unit, record.status, text);
 		}
 	}
 	if (at == 0)
@@ -197,7 +202,7 @@ take_records(const struct crew *crew, struct worker *worker)
 }
 
 static char *
-describe(const struct worker *worker, const siginfo_t *end)
+describe_end(const struct worker *worker, const siginfo_t *end)
 {
 	if (worker->fatal)
 		return xasprintf("ended: %s", worker->fatal);
@@ -206,7 +211,7 @@ describe(const struct worker *worker, const siginfo_t *end)
 	return xasprintf("was killed by signal %d (%s)", end->si_status, strsignal(end->si_status));
 }
 
-/* The worker is reaped only then: until it is, no other process can have its number, or a file named after that. */
+/* Leaves the worker unreaped: until it is reaped, no other process can have its number, or files named after it. */
 static void
 report_death(const struct crew *crew, const struct worker *worker, size_t unit)
 {
@@ -216,14 +221,15 @@ report_death(const struct crew *crew, const struct worker *worker, size_t unit)
 	memset(&end, 0, sizeof(end));
 	while (waitid(P_PID, (id_t)worker->process, &end, WEXITED | WNOWAIT) < 0 && errno == EINTR)
 		;
-	text = describe(worker, &end);
-	crew->job->died(crew->job->arg, unit, &(struct worker_death){worker->process, text, worker->fatal});
+	text = describe_end(worker, &end);
+	if (!crew->job->died(crew->job->arg, unit, &(struct worker_death){worker->process, text, worker->fatal}))
+		atomic_store(&crew->shared->next, crew->job->tasks);
 	free(text);
 }
 
-/* A worker's end; while there are tasks, another takes its place, unless this one did not get to begin. */
+/* Starts another worker in the place of this one while there are tasks, unless this one did not begin any unit. */
 static void
-bury(struct crew *crew, size_t i)
+replace_worker(struct crew *crew, size_t i)
 {
 	struct worker *worker = &crew->workers[i];
 	size_t begun = atomic_load(&crew->shared->begun[i]);
@@ -232,12 +238,12 @@ bury(struct crew *crew, size_t i)
 		report_death(crew, worker, begun);
 	while (waitpid(worker->process, NULL, 0) < 0 && errno == EINTR)
 		;
-	free(worker->received.data);
+	buffer_free(&worker->received);
 	free(worker->fatal);
 	close(worker->pipe);
 	crew->polls[i].fd = -1;
 	if (begun != NONE && atomic_load(&crew->shared->next) < crew->job->tasks)
-		start(crew, i);
+		start_worker(crew, i);
 }
 
 static void
@@ -250,7 +256,7 @@ receive(struct crew *crew, size_t i)
 		buffer_append(&crew->workers[i].received, bytes, (size_t)n);
 		take_records(crew, &crew->workers[i]);
 	} else if (n == 0 || errno != EINTR) {
-		bury(crew, i);
+		replace_worker(crew, i);
 	}
 }
 
@@ -266,18 +272,17 @@ are_working(const struct crew *crew)
 	return false;
 }
 
-static void
-start_all(struct crew *crew, size_t count)
+static int
+start_workers(struct crew *crew, size_t count)
 {
 	while (crew->count < count && atomic_load(&crew->shared->next) < crew->job->tasks &&
-		start(crew, crew->count) == 0)
+		start_worker(crew, crew->count) == 0)
 		crew->count++;
-	if (crew->count == 0)
-		fatal("cannot start a process: %s", strerror(errno));
+	return crew->count > 0 ? 0 : -1;
 }
 
 static void
-listen(struct crew *crew)
+receive_all(struct crew *crew)
 {
 	size_t i;
 
@@ -291,24 +296,23 @@ listen(struct crew *crew)
 	}
 }
 
+/* Returns NULL and sets errno on failure. */
 static void *
 share_memory(size_t size)
 {
 	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
-	if (memory == MAP_FAILED)
-		fatal("cannot share memory: %s", strerror(errno));
-	return memory;
+	return memory == MAP_FAILED ? NULL : memory;
 }
 
-/* For worker_ask(), in shared memory */
+/* For worker_ask(), in shared memory. */
 struct questions {
 	atomic_size_t next;
 	bool answers[];
 };
 
 static void
-answer(struct questions *questions, size_t count, bool (*ask)(const void *arg, size_t number), const void *arg)
+answer_questions(struct questions *questions, size_t count, bool (*ask)(const void *arg, size_t i), const void *arg)
 {
 	size_t i, end;
 
@@ -320,25 +324,27 @@ answer(struct questions *questions, size_t count, bool (*ask)(const void *arg, s
 }
 
 void
-worker_ask(
-	bool *answers, size_t count, unsigned int workers, bool (*ask)(const void *arg, size_t number), const void *arg)
+worker_ask(bool *answers, size_t count, unsigned int workers, bool (*ask)(const void *arg, size_t i), const void *arg)
 {
 	size_t size = sizeof(struct questions) + count * sizeof(bool), i, n;
 	struct questions *questions = share_memory(size);
-	pid_t *processes = xmalloc(workers * sizeof(*processes));
+	pid_t *processes;
 
+	if (!questions)
+		fatal("out of memory");
+	processes = xmalloc(workers * sizeof(*processes));
 	atomic_init(&questions->next, 0);
-	/* this process is one of them */
+	/* this process is one of the workers */
 	for (n = 0; n + 1 < workers && n < count / QUESTIONS / 2; n++) {
 		processes[n] = fork();
 		if (processes[n] < 0)
 			break;
 		if (processes[n] == 0) {
-			answer(questions, count, ask, arg);
+			answer_questions(questions, count, ask, arg);
 			finish(0);
 		}
 	}
-	answer(questions, count, ask, arg);
+	answer_questions(questions, count, ask, arg);
 	for (i = 0; i < n; i++) {
 		while (waitpid(processes[i], NULL, 0) < 0 && errno == EINTR)
 			;
@@ -348,24 +354,30 @@ worker_ask(
 	munmap(questions, size);
 }
 
-void
+int
 worker_run(const struct worker_job *job)
 {
 	size_t count = job->tasks < job->workers ? job->tasks : job->workers;
 	size_t size = sizeof(struct shared) + count * sizeof(atomic_size_t);
 	struct crew crew = {.job = job};
+	int error, ret;
 
 	if (count == 0)
-		return;
+		return 0;
 	crew.shared = share_memory(size);
+	if (!crew.shared)
+		return -1;
 	atomic_init(&crew.shared->next, 0);
 	crew.workers = xmalloc(count * sizeof(*crew.workers));
 	crew.polls = xmalloc(count * sizeof(*crew.polls));
-	/* where it is ignored, which is inherited, nobody learns how a worker ended */
+	/* if it is ignored, which is inherited, nobody learns how a worker ended */
 	signal(SIGCHLD, SIG_DFL);
-	start_all(&crew, count);
-	listen(&crew);
+	ret = start_workers(&crew, count);
+	error = errno;
+	receive_all(&crew);
 	free(crew.polls);
 	free(crew.workers);
 	munmap(crew.shared, size);
+	errno = error;
+	return ret;
 }

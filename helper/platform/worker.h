@@ -1,54 +1,52 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Work done by forked processes. One that dies costs the unit that it was at; another takes its
- * place. A task is what one process does without a break; it consists of units.
+ * Forked processes that work side by side. A task is what one process does without a break; it consists of units. A
+ * worker that dies costs the unit that it was at, and another worker takes its place.
  */
 #ifndef WORKER_H
 #define WORKER_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include "base/util.h"
+#include "base/bytes.h"
 
 /* How a worker ended before its time. */
 struct worker_death {
 	long process;
 	const char *how;   /* such as "was killed by signal 11 (Segmentation fault)" */
-	const char *fatal; /* the message of fatal(), which ended it; or NULL */
+	const char *fatal; /* the message of the fatal() that ended it; or NULL */
 };
 
 struct worker_job {
-	size_t tasks;         /* how many; they are taken in their order, from 0 on */
+	size_t tasks;         /* their number; workers take them in order, from 0 on */
 	unsigned int workers; /* at most */
 
 	/* In a worker: does a task, each of its units between worker_begin() and worker_end(). */
 	void (*work)(void *arg, size_t task);
 
-	/* In the parent, once for each unit that was begun: it has ended, or its worker has died. */
-	void (*ended)(void *arg, size_t unit, int status, const struct buffer *text);
-	void (*died)(void *arg, size_t unit, const struct worker_death *);
+	/* In the parent, one of these once for each unit begun: the unit has ended, or its worker has died. */
+	void (*ended)(void *arg, size_t unit, int status, struct bytes text);
+	bool (*died)(void *arg, size_t unit, const struct worker_death *); /* false: workers take no more tasks */
 
 	void *arg;
 };
 
-/* The number of processors that this process may use. */
+/* Returns the number of processors that this process may use. */
 unsigned int worker_processors(void);
 
 /*
- * Has the tasks done. The rest of a task whose worker died is left undone, as is a task whose worker
- * died before the first of its units was begun. If the parent dies, the workers end, too.
+ * Lets workers do the tasks. The rest of a task stays undone if its worker dies, and the whole task if the worker dies
+ * before it begins a unit. If the parent dies, the workers end. Returns -1 and sets errno if no worker can be started.
  */
-void worker_run(const struct worker_job *);
+int worker_run(const struct worker_job *);
 
 /*
- * Puts into answers, for each number below count, what ask() says of it, having many asked in forked
- * processes. Of one that dies the answers are false.
+ * Calls ask(arg, i) for every i < count, in parallel processes, and stores the results in answers[i]. If a process
+ * dies, its answers are false.
  */
-void worker_ask(bool *answers, size_t count, unsigned int workers, bool (*ask)(const void *arg, size_t number),
-	const void *arg);
+void worker_ask(
+	bool *answers, size_t count, unsigned int workers, bool (*ask)(const void *arg, size_t i), const void *arg);
 
-/* In a worker. The text goes to the parent. */
+/* In a worker: tell the parent that a unit begins, and that it has ended, with its status and a text. */
 void worker_begin(size_t unit);
-void worker_end(size_t unit, int status, const struct buffer *text);
+void worker_end(size_t unit, int status, struct bytes text);
 
 #endif

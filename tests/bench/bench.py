@@ -7,6 +7,7 @@ file     one file a process, as a rule of a build does, beside python -m py_comp
 batch    all files of a tree, with 2 jobs, beside python -m compileall -j2
 levels   all files of a tree at levels 0, 1 and 2 in one go
 fresh    nothing to do
+depfile  compile-dir with nothing to do, with a depfile beside without one
 cmake    a target of add_python_bytecode() beside one of rules that run python -m py_compile; needs PyBytecode installed
 memory   the peak of the largest process
 payload  the bytecode itself: what its canonical form costs, and what it gives
@@ -307,6 +308,18 @@ def fresh():
     row('batch --jobs 1, the same', alone.wall, theirs.wall)
 
 
+def depfile():
+    folder = os.path.abspath(write_packages('a folder whose long name makes a large depfile', 100, 30, one_liners=True))
+    command = [HELPER, 'compile-dir', '--jobs', '1', folder, 'bytecode']
+    run(*command)
+    run(*command, '--depfile', 'bytecode.d')
+    with_depfile = instructions(*command, '--depfile', 'bytecode.d')
+    without = instructions(*command)
+    row('compile-dir, 3,000 fresh files: depfile / none', with_depfile, without,
+        'both ours: {:.2f} times; a depfile of {:,} bytes'.format(
+            with_depfile / without, os.path.getsize('bytecode.d')))
+
+
 def installed_prefix():
     for prefix in os.path.dirname(os.path.dirname(HELPER)), os.environ.get('PYBYTECODE_PREFIX', ''):
         folder = os.path.join(glob.escape(prefix), 'lib*')
@@ -522,7 +535,8 @@ def startup():
             '' if name != 'frozen' else "CPython's: sources with __pycache__")
 
 
-GROUPS = {function.__name__: function for function in (file, batch, levels, fresh, cmake, memory, payload, startup)}
+GROUPS = {function.__name__: function for function in (
+    file, batch, levels, fresh, depfile, cmake, memory, payload, startup)}
 
 
 def main():

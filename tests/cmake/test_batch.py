@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""BATCH_SIZE: rules for several files, of which those are compiled that need it, and no others.
+"""BATCH_SIZE: a rule for several files compiles those that need it, and no others.
 
-The fixture has 5 sources and 2 levels, 10 files, and 3 rules. A file that is compiled is a new one: it is compared with
-what was there before, to which a link is kept.
+The fixture has 5 sources and 2 levels, so 10 files, and 3 rules. The helper replaces a file that it compiles. So the tests
+keep a link to each earlier file, and compare.
 """
 import os
 import shutil
@@ -28,7 +28,7 @@ class Batch(harness.TestCase):
         return found
 
     def compiled(self):
-        """The files that are new since this was called last."""
+        """The files that were replaced since the last call."""
         new = []
         for path in self.outputs():
             link = os.path.abspath('before' + path)
@@ -52,7 +52,10 @@ class Batch(harness.TestCase):
         self.assertEqual((self.project.build(), self.compiled()), ([], []))
 
     def assertBuilds(self, rules, names):
-        """And nothing the second time. Under Make each rule has a second command, for its stamp."""
+        """A build runs these rules and compiles these files. A second build does nothing.
+
+        Make runs a second command for each rule, which touches the stamp.
+        """
         lists = [word for word in self.project.build() if word.endswith('.list')]
         self.assertEqual((len(lists), self.compiled()), (rules, names))
         self.assertNothing()
@@ -63,7 +66,7 @@ class Batch(harness.TestCase):
             self.assertBuilds(1, self.names(module))
 
     def test_two_edits_in_one_second(self):
-        """Of which the header has the same time and size."""
+        """Both edits have the same time and size in the header."""
         for attempt in range(9):
             time.sleep(1 - time.time() % 1)
             seconds = set()
@@ -97,7 +100,7 @@ class Batch(harness.TestCase):
                 self.assertBuilds(rules, names)
 
     def test_helper(self):
-        """In a sourceless tree the level, too."""
+        """Another helper compiles everything again. In a sourceless tree another level does, too."""
         everything = self.names('__init__ a b sub/__init__ sub/c')
         prefix = os.path.abspath('prefix')
         shutil.copytree(harness.PREFIX, prefix, symlinks=True)
@@ -111,7 +114,7 @@ class Batch(harness.TestCase):
             self.assertBuilds(3, sourceless)
 
     def test_source_added_and_removed(self):
-        """What moves to another rule stays as it is."""
+        """A source that moves to another rule is not compiled again."""
         self.write(self.path('aa.py'), '')
         self.project.build()
         self.assertEqual(self.compiled(), self.names('aa'))

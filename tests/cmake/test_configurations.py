@@ -30,7 +30,7 @@ class Configurations(harness.TestCase):
         self.project.install('Debug-stage', '--config', 'Debug')
         self.assertMade('Debug-stage', 'Debug')
         if several:
-            # what they have in common is made once
+            # the shared file is made once
             self.assertEqual(len(self.project.build('--config', 'Release')), 2)
             self.project.install('Release-stage', '--config', 'Release')
             self.assertMade('Release-stage', 'Release')

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""One project that uses PyBytecode in three ways, and with other Pythons than the installed helper's."""
+"""One project uses PyBytecode in three ways, and with Pythons that the installed helper is not for."""
 import os
 import re
 import sys
 
 from cmake_project import Project, harness, imported, run
 
-# another Python than the installed helper's, for the test of that name
+# a Python that the installed helper is not for: see OtherPython
 OTHER = os.environ.get('PYBYTECODE_OTHER_PYTHON', '')
 
 MODULES = ['app.first.settings', 'app.second.settings', 'app.second.deep']
@@ -21,7 +21,7 @@ def tag(python):
 
 class ConsumeTestCase(harness.TestCase):
     def consume(self, python=sys.executable, **cache):
-        """Configures, builds 22 files, and installs; the installed tree runs, and compiles nothing."""
+        """Configures, builds 22 files and installs. The installed tree runs, and Python compiles nothing."""
         self.project = Project('package', **cache)
         self.configured = self.project.configure(Python_EXECUTABLE=python).stdout
         self.assertEqual(self.project.count(), 22)
@@ -56,7 +56,7 @@ class FindPackage(ConsumeTestCase):
 
 
 class OtherPython(ConsumeTestCase):
-    """A helper is built; one line says so, and nothing else is said that is not said without it."""
+    """A helper is built. One line says so, and CMake prints nothing else that it does not always print."""
 
     def test(self):
         if not OTHER:
@@ -88,7 +88,7 @@ class FetchContent(ConsumeTestCase):
 
 
 class Bytecode(ConsumeTestCase):
-    """Names, headers and code are those of py_compile of the same Python."""
+    """Names, headers and code are those that py_compile of the same Python makes."""
 
     def test(self):
         python = OTHER or sys.executable

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Cross builds: the helper runs on the machine that builds, and makes the target's bytecode or none."""
+"""Cross builds: the helper runs on the machine that builds. It makes the target's bytecode, or CMake fails."""
 import importlib.util
 import os
 import shutil
@@ -46,7 +46,7 @@ class Cross(harness.TestCase):
         self.works(PYBYTECODE_EXECUTABLE=harness.HELPER, **self.checkout)
 
     def test_built(self):
-        """In a project of its own, of which a change is seen, too; what the environment says is for the target."""
+        """A project of its own builds the helper. The environment, which is for the target, does not reach it."""
         self.works({'CC': '/none', 'CFLAGS': '-mnone', 'CMAKE_TOOLCHAIN_FILE': '/none'}, **self.checkout)
         touch('pybytecode/helper/base/util.c')
         words = self.project.build()
@@ -62,7 +62,7 @@ class Cross(harness.TestCase):
     @unittest.skipUnless(shutil.which(COMPILER) and os.path.isdir('/usr/include/{}/python{}.{}'.format(
         COMPILER[:-4], *sys.version_info)), 'the headers of Python for aarch64 are not installed')
     def test_python(self):
-        """Debian's, of which the standard library is that of both machines."""
+        """Debian's Python, whose standard library serves both machines."""
         self.works(WITH_PROGRAM='ON', WITH_PYTHON='ON', **self.checkout)
 
     def sysroot(self, numbers):
@@ -72,7 +72,7 @@ class Cross(harness.TestCase):
         return os.path.abspath('sysroot')
 
     def test_target(self):
-        """Its standard library says which it is, or the header does."""
+        """The target's standard library tells its magic number."""
         self.works(CMAKE_FIND_ROOT_PATH=self.sysroot({'3.7': 3394, '3.99': MAGIC_NUMBER}), **self.INSTALLED)
 
     def test_target_header(self):
@@ -80,8 +80,8 @@ class Cross(harness.TestCase):
         self.works(Python_INCLUDE_DIRS=os.path.abspath('usr/include/python3.99'), **self.INSTALLED)
 
     def test_other_target(self):
-        expected = ("add_python_bytecode: the helper is for {}, magic number {}, and not for the target's Python; give "
-                    "PYBYTECODE_EXECUTABLE a helper for it, or Python_EXECUTABLE such a Python of this machine. "
+        expected = ("add_python_bytecode: the helper is for {}, magic number {}, and not for the target's Python; set "
+                    "PYBYTECODE_EXECUTABLE to a helper for it, or Python_EXECUTABLE to such a Python of this machine. "
                     "The target's magic number: 4242 in ".format(sys.implementation.cache_tag, MAGIC_NUMBER))
         self.write('usr/include/python3.99/internal/pycore_magic_number.h', '#define PYC_MAGIC_NUMBER 4242\n')
         self.write('opt/lib/python3.99/importlib/_bootstrap_external.py', 'MAGIC_NUMBER = (4242).to_bytes(2, "little")\n')

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Every misuse is one error that begins with the function's name; what is right says nothing."""
+"""Every misuse is one error that begins with the function's name. Correct use prints nothing."""
+import glob
 import os
 import re
-import unittest
 
 from cmake_project import HERE, Project, harness
 
@@ -11,20 +11,19 @@ CMAKE = tuple(map(int, re.search(r'(\d+)\.(\d+)', harness.run('cmake', '--versio
 
 
 def words(text):
-    """CMake breaks lines and indents them."""
+    """The text without the line breaks and the indentation that CMake adds."""
     return ' '.join(text.split())
 
 
-def messages():
-    """A pattern of each error of the module."""
-    text = ''
-    for name in 'PyBytecode.cmake', 'PyBytecodeEmbed.cmake':
-        with open(os.path.join(HERE, '../../cmake', name)) as file:
-            text += file.read()
-    found = re.findall(r'message\(FATAL_ERROR\s+((?:"(?:[^"\\]|\\.)*"\s*)+)\)', text)
-    for literals in found:
-        text = ''.join(re.findall(r'"((?:[^"\\]|\\.)*)"', literals)).replace('\\n', ' ')
-        yield ' '.join('.*'.join(map(re.escape, re.split(r'\$\{(?:[^{}]|\{\w+\})+\}', text))).replace('\\ ', ' ').split())
+def fatal_errors():
+    """The places in the modules that report errors, as (file name, line), with the beginning of each text."""
+    found = {}
+    for path in glob.glob(os.path.join(HERE, '../../cmake/*.cmake')):
+        with open(path) as file:
+            text = file.read()
+        for match in re.finditer(r'message\(\s*FATAL_ERROR\s+"([^"]*)', text):
+            found[os.path.basename(path), text.count('\n', 0, match.start()) + 1] = match.group(1)
+    return found
 
 
 class Errors(harness.TestCase):
@@ -33,8 +32,8 @@ class Errors(harness.TestCase):
         self.project = Project('errors')
 
     def test_cases(self):
-        """And each error of the module has a case, but three that have tests of their own."""
-        errors = []
+        """Each case fails as its first line says. Each error of the modules has a case, or a test elsewhere."""
+        reported = set()
         for case in CASES:
             with self.subTest(case=case):
                 with open(os.path.join(HERE, 'errors', case + '.cmake')) as file:
@@ -47,17 +46,21 @@ class Errors(harness.TestCase):
                     continue
                 error = self.project.configure(status=1, CASE=case).stderr
                 self.assertIn(' (message): ' + expected, words(error))
+                places = re.findall(r'^CMake Error at (?:.*/)?(\w+\.cmake):(\d+) \(message\)', error, re.M)
                 self.assertEqual(len(re.findall('^CMake Error', error, re.M)), 1, error)
-                errors.append(words(error))
-        others = ['target PyBytecode::pybytecode is not known', 'cannot make a file', 'the helper is for']
+                reported |= {(name, int(line)) for name, line in places}
+        # in this order: test_variables and test_cross, test_no_helper, test_paths, test_cross
+        elsewhere = ['PyBytecode: ', '${command}: the target PyBytecode::pybytecode is not known',
+                     '${command}: CMake ${CMAKE_VERSION} with', 'add_python_bytecode: the helper is for']
         if CMAKE >= (3, 31):
-            others.append('needs CMake')
-        for pattern in messages():
-            if not re.search('|'.join(others), pattern):
-                self.assertTrue(any(re.search(pattern, error) for error in errors), pattern)
+            elsewhere.append('${command}: ${keyword} needs CMake')
+        without_case = {place: text for place, text in fatal_errors().items()
+                        if place not in reported and not text.startswith(tuple(elsewhere))}
+        self.assertEqual(without_case, {})
+        self.assertGreater(len(reported), 20)
 
     def test_no_helper(self):
-        """Imported targets are not seen above the directory that found them; functions are."""
+        """Directories above the one that found the package see its functions, but not its imported targets."""
         self.write('source/CMakeLists.txt', 'cmake_minimum_required(VERSION 3.20)\nproject(errors LANGUAGES NONE)\n'
                    'add_subdirectory(other-directory)\nadd_python_bytecode(t SOURCES a.py)\n')
         self.assertIn('add_python_bytecode: the target PyBytecode::pybytecode is not known in this directory; call '

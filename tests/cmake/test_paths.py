@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Paths that build engines and shells find hard: of the source, of the build tree, of the destination."""
+"""Source, build and destination paths that are hard for build engines and shells."""
 import os
 import sys
 
@@ -48,7 +48,7 @@ add_python_bytecode(paths ALL SOURCES ${sources} OPTIMIZE 0 2 DESTINATION "share
                 self.check(folder, ['mod', 'é'])
 
     def test_impossible(self):
-        """What CMake or the generator cannot do is one clear error: '#' before 3.30, '%' and ':' in makefiles, '<' and '>'."""
+        """One clear error for paths that CMake cannot make: '#' before 3.30, '%' and ':' in makefiles, '<' and '>'."""
         words = run('cmake', '--version').stdout.split()
         version = tuple(map(int, words[2].split('.')[:2]))
         makefiles = 'Makefiles' in os.environ['CMAKE_GENERATOR']

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The README's example works when pasted into an empty folder, and is the one in tests/cmake/example."""
+"""The README's example works if it is pasted into an empty folder, and equals tests/cmake/example."""
 import os
 import re
 
@@ -25,7 +25,7 @@ class Readme(harness.TestCase):
                            ('__init__.py', 'decoder.py', 'encoder.py', 'scanner.py', 'tool.py')], []))
 
     def test_embedded(self):
-        """tests/embed runs the same files."""
+        """The embedding example equals tests/embed/example, which tests/embed runs."""
         code = re.search(r'```c\n(.*?)```', self.readme, re.S).group(1)
         example = re.findall(r'```cmake\n(.*?)```', self.readme, re.S)[1]
         folder = os.path.join(harness.SOURCE, 'tests/embed/example')
@@ -34,7 +34,7 @@ class Readme(harness.TestCase):
         self.assertLess(len((code + example).splitlines()), 30)
 
     def test_synopsis(self):
-        """Every word of the helper's synopsis is in its --help, too."""
+        """The helper's --help contains every option of the synopsis."""
         synopsis, = re.findall(r'```\n(pybytecode compile.*?)```', self.readme, re.S)
         shown = run(harness.HELPER, '--help').stdout
         for word in re.findall(r'--[a-z-]+', synopsis):

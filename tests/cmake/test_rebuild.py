@@ -48,7 +48,7 @@ class CompilerTestCase(RebuildTestCase):
         link = self.library.partition('.so')[0] + '.so'
         os.symlink(self.library, link)
         os.mkdir('pybytecode')
-        for name in 'CMakeLists.txt', 'cmake', 'doc', 'helper', 'meson':
+        for name in ('CHANGELOG.md', 'CMakeLists.txt', 'LICENSE', 'README.md', 'cmake', 'doc', 'helper', 'meson'):
             run('cp', '-r', os.path.join(harness.SOURCE, name), 'pybytecode')
         self.cache = {'Python_LIBRARY': link, 'BUILD_TESTING': 'OFF'}
 

@@ -1,36 +1,50 @@
 # SPDX-License-Identifier: MIT
-"""The reference at the top of PyBytecode.cmake is that of the functions below it."""
+"""The references at the top of PyBytecode.cmake and PyBytecodeEmbed.cmake describe what CMake finds below them."""
+import glob
 import os
 import re
 
 import harness
 
 WORD = r'\b[A-Z][A-Z_]+\b'
+MODULE = os.path.join(harness.SOURCE, 'cmake', 'PyBytecode.cmake')
+
+# Properties of the helper. All other names that begin with PYBYTECODE_ are variables.
+HELPER_PROPERTIES = {'PYBYTECODE_LIBRARY', 'PYBYTECODE_CACHE_TAG', 'PYBYTECODE_MAGIC_NUMBER'}
 
 
 class Reference(harness.TestCase):
     def setUp(self):
         super().setUp()
         self.reference, self.code, self.commands = '', '', []
-        for name in 'PyBytecode.cmake', 'PyBytecodeEmbed.cmake':
-            text = self.read(os.path.join(harness.SOURCE, 'cmake', name)).decode()
-            reference, code = text.split(']=======================================================================]')
+        for path in sorted(glob.glob(os.path.join(harness.SOURCE, 'cmake', '*.cmake'))):
+            text = self.read(path).decode()
+            found = re.search(r'^#\[(=*)\[\.rst:\n(.*?)\]\1\]', text, re.M | re.S)
+            reference = found.group(2) if found else ''
             self.reference += reference
-            self.code += code
+            self.code += '\n'.join(line for line in text.replace(reference, '').splitlines()
+                                   if not line.lstrip().startswith('#')) + '\n'
             self.commands += re.split(r'^\.\. command:: ', reference.partition('\nVariables\n')[0], flags=re.M)[1:]
 
+    def cmake(self, program):
+        """What CMake prints as it runs a program that has included the module."""
+        self.write('program.cmake', 'cmake_minimum_required(VERSION 3.20)\ninclude("{}")\n{}\n'.format(MODULE, program))
+        return harness.run('cmake', '-P', 'program.cmake', status=None).stderr
+
     def keywords(self, command):
-        """Those that its code takes."""
-        body = re.search(r'^function\({}\)$(.*?)^endfunction'.format(command), self.code, re.M | re.S).group(1)
-        lists = [re.search(r'^  set\({} ?([^)]*)\)'.format(name), body, re.M) for name in
-                 ('options', 'one_value', 'multi_value')]
-        return sorted(word for found in lists if found for word in found.group(1).replace('""', '').split())
+        """Those that a command names if it is given an unknown word."""
+        error = ' '.join(self.cmake(command + '(unknown UNKNOWN DESTINATION lib)').split())
+        return sorted(re.search(r'one of (?:the keywords )?([A-Z_, ]+)\.', error).group(1).split(', '))
+
+    def test_commands(self):
+        """Every public command is described, and no other."""
+        printed = self.cmake('get_cmake_property(commands COMMANDS)\nmessage("${commands}")')
+        public = [name for name in printed.strip().split(';') if 'python' in name and not name.startswith('_')]
+        self.assertEqual(sorted(text.split()[0] for text in self.commands), public)
 
     def test_keywords(self):
-        names = []
         for text in self.commands:
             command = text.split()[0]
-            names.append(command)
             expected = self.keywords(command)
             with self.subTest(command=command):
                 blocks = re.findall(r'^    {}\((.*?)\)$'.format(command), text, re.M | re.S)
@@ -42,24 +56,20 @@ class Reference(harness.TestCase):
                 missing = set(expected) - used - {'SOURCES', 'ALL'}
                 self.assertEqual(missing, set(), 'no example')
                 for entry in re.split(r'^  (?=``[A-Z_]+``(?:, ``[A-Z_]+``)*$)', text, flags=re.M)[1:]:
-                    # these have to be given
-                    if not entry.startswith(('``SOURCES``\n', '``DIRECTORY``\n', '``OUTPUT``\n', '``BYTECODE``\n')):
-                        self.assertRegex(entry, 'Default: |the default\\.|As above')
-        self.assertEqual(names, re.findall(r'^function\(([a-z]\w+)\)', self.code, re.M))
+                    # these are required
+                    if not entry.startswith(('``SOURCES``\n', '``DIRECTORY``\n', '``OUTPUT``\n', '``BYTECODE``\n',
+                                             '``DESTINATION``\n')):
+                        self.assertRegex(entry, r'Default:\s|As above')
 
     def test_properties(self):
         documented = set(re.findall(r'^``(PYTHON_BYTECODE_\w+)``', self.reference, re.M))
-        self.assertEqual(documented, set(re.findall(r'^    (PYTHON_BYTECODE_\w+) ', self.code, re.M)))
+        self.assertEqual(documented, set(re.findall(r'\b(PYTHON_BYTECODE_\w+)', self.code)))
+        documented = set(re.findall(r'^``(PYBYTECODE_\w+)``$', self.reference, re.M))
+        self.assertEqual(documented & HELPER_PROPERTIES, HELPER_PROPERTIES)
 
     def test_variables(self):
-        # those of the helper are properties
-        properties = {'PYBYTECODE_LIBRARY', 'PYBYTECODE_CACHE_TAG', 'PYBYTECODE_MAGIC_NUMBER'}
-        documented = set(re.findall(r'``(PYBYTECODE_\w+)``', self.reference)) - properties
-        helper = self.read(os.path.join(harness.SOURCE, 'cmake/PyBytecodeHelper.cmake')).decode()
-        used = set(re.findall(r'(?:DEFINED |NOT |\(|\$\{)(PYBYTECODE_[A-Z_]+)', self.code + helper))
-        used |= {'PYBYTECODE_' + name for name in re.search(
-            r'foreach\(keyword IN ITEMS ((?:\w+ ?)+)\)\n    set\(\$\{keyword\} \$\{keyword\}\)', self.code).group(1).split()}
-        self.assertEqual(documented, used - {'PYBYTECODE_'})  # which is before a keyword's name
+        documented = set(re.findall(r'``(PYBYTECODE_\w+)``', self.reference))
+        self.assertEqual(documented, set(re.findall(r'\b(PYBYTECODE_\w+)', self.code)) | HELPER_PROPERTIES)
 
 
 if __name__ == '__main__':

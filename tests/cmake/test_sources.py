@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Where sources come from: a directory, and rules that make them; and bytecode without its source."""
+"""Sources from a directory, sources that rules make, and bytecode without sources."""
 import os
 import sys
 import time
@@ -21,7 +21,7 @@ class SourcesTestCase(harness.TestCase):
         return os.path.join(self.project.source, name)
 
     def installed(self, folder):
-        """The files below a folder of the stage, which is emptied."""
+        """The files below a folder of the stage. Deletes the stage."""
         folder = os.path.join('stage/usr', folder)
         names = sorted(os.path.relpath(os.path.join(path, name), folder)
                        for path, _, names in os.walk(folder) for name in names)
@@ -54,7 +54,7 @@ class Directory(SourcesTestCase):
         self.assertEqual(self.installed('share/directory'), self.expected())
 
     def test_what_is_left_out(self):
-        """The build tree, where it is below the directory; what links lead to; what does not end in .py."""
+        """A build tree in the directory, linked directories and other suffixes are left out."""
         self.project = Project('directory', build='source/app/build')
         self.project.configure()
         self.project.count()
@@ -86,7 +86,7 @@ class Sourceless(SourcesTestCase):
         self.assertEqual(self.installed('lib/directory'), [name + 'c' for name in Directory.SOURCES])
 
     def test_level(self):
-        """It is not to be seen in the name, and is an option all the same."""
+        """Another level compiles again, although the file name does not show the level."""
         self.start('directory')
         text = self.read(self.path('CMakeLists.txt')).decode()
         for more in '', '  BATCH_SIZE 3\n':
@@ -112,7 +112,7 @@ class Generated(SourcesTestCase):
         self.assertEqual(self.start('generated'), 4 + 2)
         root = os.path.abspath('stage/usr/share/generated')
         self.assertEqual(imported(root, self.MODULES), (self.FRESH, []))
-        time.sleep(1.1)  # CMake takes an installed file whose time is off by less than a second for the same
+        time.sleep(1.1)  # CMake does not replace an installed file whose time differs by less than a second
 
         self.write(self.path('table.txt'), 'three\n')
         touch(self.path('table.txt'))

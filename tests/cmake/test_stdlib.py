@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The standard library as input: built, installed under DESTDIR, and run by an interpreter that compiles nothing."""
+"""The standard library is built and installed under DESTDIR. An interpreter runs it and compiles nothing."""
 import os
 import re
 import sys

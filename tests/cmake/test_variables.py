@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What variables say: defaults, a launcher, a helper to use, and that nothing is to be compiled."""
+"""Variables: defaults of keywords, a launcher, a given helper, and PYBYTECODE_ENABLED."""
 import os
 import shutil
 import sys
@@ -14,7 +14,7 @@ shift
 exec "$@"
 '''
 
-# As ccache: what was compiled before from the same bytes with the same words is not compiled again.
+# Works as ccache does: the same bytes with the same words are compiled once.
 CACHING = '''#!/usr/bin/env python3
 import hashlib, os, shutil, subprocess, sys
 cache, *words = sys.argv[1:]
@@ -112,7 +112,7 @@ class Enabled(VariablesTestCase):
                 'install_python_bytecode(v DESTINATION more NO_SOURCES)')
 
     def test(self):
-        """The package needs neither a helper nor a Python; nor does the checkout need a compiler."""
+        """The package needs neither a helper nor a Python. The checkout does not need a compiler, either."""
         prefix = os.path.abspath('prefix')
         shutil.copytree(harness.PREFIX, prefix, symlinks=True)
         os.unlink(prefix + '/bin/pybytecode')
@@ -140,7 +140,7 @@ class Executable(VariablesTestCase):
     FIND = 'find_package(PyBytecode REQUIRED)\n', 'add_subdirectory("{}" pybytecode)\n'.format(harness.SOURCE)
 
     def test(self):
-        """It is used, and it and the libpython behind it are depended on."""
+        """The given helper compiles. A change of it, or of its libpython, compiles everything again."""
         for find in self.FIND:
             with self.subTest(find=find):
                 helper = os.path.abspath('another helper')
@@ -169,7 +169,7 @@ class Executable(VariablesTestCase):
         self.refused('/bin/echo', "PyBytecode: PYBYTECODE_EXECUTABLE: '/bin/echo' is not a pybytecode; it says")
         version = run(harness.HELPER, '--version').stdout
         for number, (old, new, expected) in enumerate((
-                ('pybytecode 0.', 'pybytecode 7.', "is version 7.1; expected that of this package, 0.1.0."),
+                ('pybytecode 0.', 'pybytecode 7.', "is version 7.1; expected the version of this package, 0.1.0."),
                 ('cache tag cpython-', 'cache tag cpython-9', "is for cpython-9"))):
             self.write('fake-{}'.format(number), '#!/bin/sh\ncat <<END\n{}END\n'.format(version.replace(old, new)))
             os.chmod('fake-{}'.format(number), 0o755)

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For libFuzzer. The first byte is the minor version of CPython, the others are a payload. The canonical form of an
- * accepted payload must be its own canonical form. With another file name it must be one, too, and have that name.
+ * For libFuzzer: the first byte is the minor version of CPython, the others are a payload. An accepted payload has a
+ * form that is its own form, also with another file name, which that form then records.
  */
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,45 +10,54 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
-static bool
-same(const struct buffer *a, const struct buffer *b)
+static void
+check(bool condition)
 {
-	return a->size == b->size && memcmp(a->data, b->data, a->size) == 0;
+	if (!condition)
+		abort();
 }
 
 static void
-rename_form(int minor, const struct buffer *form)
+check_renamed(int minor, struct bytes form)
 {
-	struct buffer name = {(unsigned char *)"<frozen a>", 10}, renamed, again, path;
+	struct bytes name = bytes_of("<frozen a>"), path;
+	struct buffer renamed = {0}, again = {0};
 
-	if (canonical_form_renamed(minor, form, &name, &renamed) < 0 ||
-		canonical_filename(minor, &renamed, &path) < 0 || !same(&path, &name) ||
-		canonical_form(minor, &renamed, &again) < 0 || !same(&again, &renamed))
-		abort();
-	free(again.data);
-	free(renamed.data);
+	check(canonical_form_renamed(minor, form, name, &renamed) == 0);
+	check(canonical_filename(minor, buffer_view(&renamed), &path) == 0 && bytes_equal(path, name));
+	check(canonical_form(minor, buffer_view(&renamed), &again) == 0);
+	check(bytes_equal(buffer_view(&again), buffer_view(&renamed)));
+	buffer_free(&again);
+	buffer_free(&renamed);
+}
+
+static void
+check_form(int minor, struct bytes form)
+{
+	struct buffer again = {0};
+	struct bytes path;
+
+	check(canonical_form(minor, form, &again) == 0 && bytes_equal(buffer_view(&again), form));
+	buffer_free(&again);
+	check_renamed(minor, form);
+	if (canonical_filename(minor, form, &path) == 0)
+		check(path.data >= form.data && path.data + path.size <= form.data + form.size);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct buffer payload, form, again, path;
+	struct buffer form = {0};
+	unsigned char *payload;
 
 	if (size == 0)
 		return 0;
-	/* A copy of the exact size, so that the sanitizer finds a read past the end. */
-	payload = (struct buffer){xmalloc(size - 1), size - 1};
-	memcpy(payload.data, data + 1, size - 1);
-	if (canonical_form(data[0], &payload, &form) == 0) {
-		if (canonical_form(data[0], &form, &again) < 0 || !same(&again, &form))
-			abort();
-		free(again.data);
-		rename_form(data[0], &form);
-		if (canonical_filename(data[0], &form, &path) == 0 &&
-			(path.data < form.data || path.data + path.size > form.data + form.size))
-			abort();
-		free(form.data);
-	}
-	free(payload.data);
+	/* a copy of exactly that size, so that the sanitizer finds a byte too far */
+	payload = xmalloc(size - 1);
+	memcpy(payload, data + 1, size - 1);
+	if (canonical_form(data[0], (struct bytes){payload, size - 1}, &form) == 0)
+		check_form(data[0], buffer_view(&form));
+	buffer_free(&form);
+	free(payload);
 	return 0;
 }

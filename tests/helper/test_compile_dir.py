@@ -194,8 +194,8 @@ class Errors(CompileDirTestCase):
                 (['--jobs', 'x', 'src', 'out'], "--jobs 'x': expected a number from 1 on"),
                 (['-s', 'else', 'src', 'out'], "--stripdir 'else' is not a directory above 'src/a.py': "
                  'expected another path to record'),
-                (['--cfile', 'x', 'src', 'out'], "unknown option '--cfile': expected one of --optimize, "
-                 '--invalidation-mode, --clamp-mtime, --stripdir, --prependdir, --quiet, --jobs, --depfile')):
+                (['--cfile', 'x', 'src', 'out'], "unknown option '--cfile': expected one of --jobs, --depfile, "
+                 '--optimize, --invalidation-mode, --clamp-mtime, --stripdir, --prependdir, --quiet')):
             error = self.compile_dir(*words, status=2)
             self.assertEqual(error, 'pybytecode compile-dir: error: {}\n'.format(expected))
         self.assertEqual(self.files(), ['src/a.py'])

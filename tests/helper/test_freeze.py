@@ -206,7 +206,7 @@ class Errors(FreezeTestCase):
                 (line('a', 'a.txt', ''), "name 'a.txt': expected {}: resources cannot be frozen".format(module)),
                 (line('a.py', 'a.b/c.pyc', ''), "name 'a.b/c.pyc': expected " + module),
                 (line('a.py', 'pybytecode_frozen.pyc', ''),
-                 "name 'pybytecode_frozen.pyc', of which there is a file already: expected " + module),
+                 "name 'pybytecode_frozen.pyc': expected another name: freeze writes a file of this name itself"),
                 *([] if sys.version_info >= (3, 11) else [(
                     line('a.py', 'é.pyc', ''), "name 'é.pyc': expected an ASCII one, since CPython {} finds no other".format(VERSION))]),
                 (line('a.py', '../a.pyc', ''), "name '../a.pyc': expected a path such as pkg/mod.pyc, in UTF-8")):
@@ -216,11 +216,11 @@ class Errors(FreezeTestCase):
         self.write('list', self.list)
         folder = ['--output-directory', 'x']
         for words, expected in (
-                (['list'], '--output-directory is missing: expected the folder of the files to write'),
-                (['--output-directory', '', 'list'], "--output-directory '': expected the folder of the files to write"),
-                (folder, 'LIST is missing: expected a file of lines, or -'),
-                ([*folder, '--part', 'modules', '--stdlib', 'json'], 'LIST is missing: expected a file of lines, or -'),
-                ([*folder, 'a', 'b'], "'b' after 'a': expected one LIST"),
+                (['list'], '--output-directory is missing: expected the directory of the files to write'),
+                (['--output-directory', '', 'list'], "--output-directory '': expected the directory of the files to write"),
+                (folder, 'LIST is missing: expected one LIST: a file of lines, or -'),
+                ([*folder, '--part', 'modules', '--stdlib', 'json'], 'LIST is missing: expected one LIST: a file of lines, or -'),
+                ([*folder, 'a', 'b'], "'b' after 'a': expected one LIST: a file of lines, or -"),
                 ([*folder, '--part', 'x', 'list'], "--part 'x': expected modules or stdlib"),
                 ([*folder, '--part', 'stdlib'], '--part stdlib without --stdlib: expected both'),
                 ([*folder, '--part', 'stdlib', '--stdlib', 'json', 'list'],

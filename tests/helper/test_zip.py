@@ -172,7 +172,7 @@ class Bytes(ZipTestCase):
 class Errors(ZipTestCase):
     def test_lines(self):
         self.write('a.pyc', importlib.util.MAGIC_NUMBER)
-        name, legacy = 'a path such as pkg/mod.pyc, in UTF-8', 'pkg/mod.pyc, which is where Python looks without a source'
+        name, legacy = 'a path such as pkg/mod.pyc, in UTF-8', 'pkg/mod.pyc, where Python looks if there is no source'
         for text, expected in (
                 ('pkg/b.py\n', "'pkg/b.py' has 1 field: expected SOURCE<TAB>NAME<TAB>DFILE[<TAB>LEVEL]"),
                 (line('pkg/b.py', '', ''), "name '': expected " + name),
@@ -185,11 +185,11 @@ class Errors(ZipTestCase):
                 (b'pkg/b.py\tb.pyc\t\xff\n', "dfile '\udcff': expected a path in UTF-8"),
                 (line('pkg/b.py', 'pkg/b.py', ''), "name 'pkg/b.py': expected " + legacy),
                 (line('pkg/b.py', 'pkg/__pycache__/b.pyc', ''), "name 'pkg/__pycache__/b.pyc': expected " + legacy),
-                (line('a.pyc', 'a.pyc', '', '1'), "level of 'a.pyc': expected none, since it is no source"),
-                (line('a', 'a.txt', '', '1'), "level of 'a': expected none, since it is no source"),
-                (line('a', 'a.txt', 'b'), "dfile 'b': expected none, since it is no source"),
+                (line('a.pyc', 'a.pyc', '', '1'), "level of 'a.pyc': expected none: only sources have one"),
+                (line('a', 'a.txt', '', '1'), "level of 'a': expected none: only sources have one"),
+                (line('a', 'a.txt', 'b'), "dfile 'b': expected none: only modules have one"),
                 (line('pkg/b.py', 'b.pyc', '', '3'), "level '3': expected 0, 1 or 2"),
-                (names('pkg/b.py') * 2, "name 'pkg/b.pyc', which is that of line 1: expected another")):
+                (names('pkg/b.py') * 2, "name 'pkg/b.pyc', which line 1 has already: expected another")):
             with self.subTest(text=text):
                 number = 2 if isinstance(text, str) and text.count('\n') == 2 else 1
                 self.assertEqual(self.zip(text, status=2), 'list:{}: error: {}\n'.format(number, expected))
@@ -212,17 +212,18 @@ class Errors(ZipTestCase):
 
     def test_words(self):
         for words, expected in (
-                ([], 'LIST is missing: expected a file of lines, or -'),
+                ([], 'LIST is missing: expected one LIST: a file of lines, or -'),
                 (['list'], '--output is missing: expected the path of the archive to write'),
                 (['--output', '', 'list'], "--output '': expected the path of the archive to write"),
-                (['--output', 'x', 'a', 'b'], "'b' after 'a': expected one LIST"),
+                (['--output', 'x', 'a', 'b'], "'b' after 'a': expected one LIST: a file of lines, or -"),
                 (['--output', 'x', '--no-deferred', 'list'], '--no-deferred without --stdlib: expected both'),
                 (['--output', 'x', '--stdlib', '', 'list'], "--stdlib '': expected the name of a module of the standard "
                                                             'library, or startup'),
                 (['--output', 'x', '--stdlib', 'json', '--stdlib', 'nope', 'list'],
                  "--stdlib 'nope': expected a module of the standard library of CPython {}, or startup".format(VERSION)),
-                (['--dfile', 'x', 'list'], "unknown option '--dfile': expected one of --optimize, --quiet, --stdlib, "
-                                           '--no-deferred, --manifest, --depfile, --output')):
+                (['--dfile', 'x', 'list'], "unknown option '--dfile': did you mean '--depfile'?"),
+                (['--jobs', '1', 'list'], "unknown option '--jobs': expected one of --output, --stdlib, --no-deferred, "
+                                          '--optimize, --manifest, --depfile, --quiet')):
             self.write('list', '')
             result = run(HELPER, 'zip', *words, status=2)
             self.assertEqual(result.stderr, 'pybytecode zip: error: {}\n'.format(expected))

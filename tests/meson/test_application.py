@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""A project of more than 50 modules in a private directory: application/before.build is what it was before."""
+"""Adds the module to a project of more than 50 Python files. application/before.build is the project without it."""
 import difflib
 import os
 import re
@@ -22,7 +22,8 @@ class Application(harness.TestCase):
                 shutil.copy(os.path.join(os.path.dirname(os.__file__), name), 'source/' + name)
 
     def start(self, text, stage):
-        """Gives back how many .pyc are installed, and which files a start finds fresh, and which it compiles."""
+        """Build, install and run the application. Return how many .pyc are installed, how many of them Python finds
+        fresh, and how many sources Python compiles."""
         self.write('source/meson.build', text)
         self.project.configure()
         self.project.build()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""pyb.archive() and pyb.frozen(): programs that embed Python, built by Meson, and run with no Python in reach.
+"""Tests pyb.archive() and pyb.frozen() with programs that embed Python. They run where they can find no Python.
 
-What they run is the same package in both fixtures: 4 modules, of which app.formats has no __init__.py.
+Both fixtures have the same package with 4 modules; its app.formats has no __init__.py.
 """
 import os
 import re
@@ -22,7 +22,7 @@ class EmbedTestCase(harness.TestCase):
 
     def setUp(self):
         super().setUp()
-        # copies, so that they can be touched
+        # The tests touch these, so they are copies.
         library = os.path.join(LIBRARY_DIRECTORY, sysconfig.get_config_var('INSTSONAME'))
         self.helper, self.library = [os.path.abspath(shutil.copy2(path, '.')) for path in (harness.HELPER, library)]
         package = package_file(pybytecode=self.helper, python_library=self.library,
@@ -37,7 +37,7 @@ class EmbedTestCase(harness.TestCase):
         return os.path.join(self.project.source, name)
 
     def commands(self, *words):
-        """Builds, twice. Gives back the helper's commands that ran, the C files compiled, and whether it was linked."""
+        """Build twice. Return the helper's commands that ran, the C files compiled, and the number of links."""
         self.project.build()
         commands = self.project.commands
         self.project.build()
@@ -54,13 +54,13 @@ class EmbedTestCase(harness.TestCase):
                    env={'PYTHONHOME': empty, 'PYTHONPATH': empty, 'LD_LIBRARY_PATH': LIBRARY_DIRECTORY})
 
     def assertRuns(self, result, recorded, runpy):
-        """recorded(module) is the file that a traceback names."""
+        """Check the output of the application. recorded(module) is the file that a traceback must name."""
         caught = ['Traceback (most recent call last):',
                   '  File "{}", line 11, in <module>'.format(recorded('app/__main__.py')),
                   '  File "{}", line 3, in area'.format(recorded('app/shapes.py')), 'ValueError: -1 x 3']
         self.assertEqual(result.stdout.splitlines(), [AREA, TABLE] + caught)
         if sys.version_info >= (3, 11):
-            runpy = '<frozen runpy>'  # in libpython
+            runpy = '<frozen runpy>'  # it is frozen in libpython
         lines = result.stderr.splitlines()
         self.assertEqual([re.sub(r'line \d+', 'line N', line) for line in lines[:3]],
                          [caught[0]] + ['  File "{}", line N, in {}'.format(runpy, name)
@@ -99,7 +99,7 @@ class Frozen(EmbedTestCase):
         self.assertIn('json.decoder', self.manifest('app-frozen.p/stdlib.manifest'))
 
     def test_incremental(self):
-        """One module that changes is one array that is compiled, and a link."""
+        """If one module changes, one C file is compiled, and the program is linked."""
         self.project.configure()
         self.commands()
         touch(self.path('app/shapes.py'))
@@ -117,7 +117,7 @@ class Frozen(EmbedTestCase):
         self.assertEqual(self.commands(), (['compile'] * 4 + ['freeze'] * 2, [], 0))
 
     def test_list(self):
-        """A module that is added, or gone; a standard library that grows; none at all."""
+        """Add and remove a module; enlarge the standard library, and remove it."""
         self.project.configure()
         self.commands()
         before = self.read('source/meson.build').decode()
@@ -137,7 +137,7 @@ class Frozen(EmbedTestCase):
         self.assertIn('encodings', self.run_program(os.path.abspath('build/frozen')).stderr)
 
     def test_reference(self):
-        """The example of the reference, with the application of the fixture."""
+        """The reference's example must work with the fixture's application."""
         text = self.read(os.path.join(HERE, '../../meson/README.md')).decode()
         example = re.search(r"```meson\n(project\('app'.*?)```", text, re.S).group(1)
         self.write('source/meson.build', example)
@@ -146,7 +146,7 @@ class Frozen(EmbedTestCase):
         self.assertProgramRuns(os.path.abspath('build/app'))
 
     def test_only_stdlib(self):
-        """The application is a tree, which the frozen standard library starts."""
+        """Freeze the standard library alone: the program starts, and does not find the application."""
         before = self.read('source/meson.build').decode()
         self.write('source/meson.build', before.replace("'app-frozen', app,", "'app-frozen',"))
         self.project.configure()
@@ -154,7 +154,8 @@ class Frozen(EmbedTestCase):
         self.assertIn('No module named app', self.run_program(os.path.abspath('build/frozen')).stderr)
 
     def test_cross(self):
-        """The program is for the host, the helper runs where the build does; in a subdirectory, of a subproject."""
+        """In a cross build, the program is for the host, and the helper runs on the build machine. Here the fixture is
+        in a subdirectory of a subproject."""
         self.write('cross.ini', "[binaries]\nc = ['cc', '-DHOST']\npkgconfig = 'pkg-config'\n"
                    "[properties]\nneeds_exe_wrapper = true\npkg_config_libdir = '{}'\n".format(
                        sysconfig.get_config_var('LIBPC')) + self.read(os.path.join(HERE, 'aarch64.ini')).decode())
@@ -211,13 +212,13 @@ class Archive(EmbedTestCase):
         self.assertEqual([name for name in names if re.match('app/.*[^/]$', name)],
                          ['app/__init__.pyc', 'app/__main__.pyc', 'app/formats/table.pyc', 'app/shapes.pyc'])
         self.assertIn('json/decoder.pyc', names)
-        self.assertNotIn(b'python -m app', package)  # at level 2
+        self.assertNotIn(b'python -m app', package)  # level 2 has no docstrings
         manifest = self.manifest('app.zip.manifest')
         self.assertEqual(manifest['app.shapes'], 'app/shapes.pyc')
         self.assertEqual(manifest['json'], 'json/__init__.pyc')
 
     def test_subproject(self):
-        """The bytecode of a subproject."""
+        """An archive takes the bytecode of a subproject."""
         os.makedirs('top/subprojects')
         os.rename('source', 'top/subprojects/archive')
         self.write('top/meson.build', "project('top', meson_version: '>= 1.0')\npyb = import('pybytecode')\n"
@@ -251,7 +252,7 @@ class Archive(EmbedTestCase):
         self.assertEqual(self.commands(), (['zip'] * 2, [], 0))
 
     def test_depends(self):
-        """On the helper, its libpython, and the sources of the standard library."""
+        """An archive depends on the helper, its libpython, and the sources of the standard library."""
         for path in self.helper, self.library:
             touch(path)
             self.assertEqual(self.commands(), (['compile'] * 8 + ['zip'] * 2, [], 0))
@@ -260,7 +261,7 @@ class Archive(EmbedTestCase):
 
     def test_error(self):
         self.write('source/meson.build', self.read('source/meson.build').decode().replace("'json'", "'no.such'"))
-        self.project.build(status=None)  # from ninja 1.13 on it is that of the command
+        self.project.build(status=None)  # ninja since 1.13 exits with the status of the command
         self.assertNotEqual(self.project.output.returncode, 0)
         self.assertIn("pybytecode zip: error: --stdlib 'no.such': expected a module", self.project.output.stdout)
 

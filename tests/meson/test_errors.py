@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Every misuse of the module is one error with the text that its case begins with."""
+"""Each case in errors/ misuses the module. Meson must print one error: the comment in the first line of the case."""
 import ast
 import os
 import sys
@@ -21,7 +21,7 @@ class Errors(harness.TestCase):
         self.beginning = self.read('source/meson.build').decode()
 
     def configure(self, text, status=1, env=None, **options):
-        """Gives back the errors that Meson printed, without the place that they begin with."""
+        """Run Meson on a meson.build that ends with text. Return the errors that it printed, without file and line."""
         self.write('source/meson.build', self.beginning + text)
         result = self.project.configure(status=status, env=env, **options)
         lines = (result.stdout + result.stderr).splitlines()
@@ -37,7 +37,7 @@ class Errors(harness.TestCase):
                 self.assertLess(len(error) - len(expected), 2 + len(self.project.source) + len('/other'))
 
     def test_messages(self):
-        """Each error of the module has a case, or a test below."""
+        """Each error in the module's code has a case or a test below."""
         cases = [self.read('source/{}.build'.format(case)).decode().splitlines()[0] for case in CASES]
         with open(__file__) as file:
             tested = '\n'.join(cases + list(literals(ast.parse(file.read()))))
@@ -49,8 +49,8 @@ class Errors(harness.TestCase):
 
     def test_no_dependency(self):
         error, = self.configure("pyb.bytecode('t', 'a.py')\n", env=dict(os.environ, PKG_CONFIG_PATH='/nonexistent'))
-        self.assertRegex(error, '^Dependency "pybytecode" not found.*pkg-?config.*: install PyBytecode and let '
-                         'PKG_CONFIG_PATH lead to its pybytecode.pc, or make it a subproject$')
+        self.assertRegex(error, '^Dependency "pybytecode" not found.*pkg-?config.*: install PyBytecode and add the '
+                         'directory of its pybytecode.pc to PKG_CONFIG_PATH, or make PyBytecode a subproject$')
 
     def package(self, **change):
         return dict(os.environ, PKG_CONFIG_PATH=package_file(**change))
@@ -71,27 +71,27 @@ class Errors(harness.TestCase):
                                  "[Errno 2] No such file or directory: '/nonexistent'")
 
     def test_other_python(self):
-        """The directories of a Python of another version than the helper's are refused."""
+        """The helper must not compile for the directory of another Python version."""
         version = '{}.{}'.format(*sys.version_info)
         env = self.package(cache_tag='cpython-20')
         error, = self.configure("pyb.bytecode('t', 'a.py', install: true)\n", env=env)
-        self.assertEqual(error, 'pybytecode.bytecode: the Python that Meson finds is {}, the helper compiles for '
-                         'cpython-20: give install_dir, or name the python in a machine file'.format(version))
+        self.assertEqual(error, 'pybytecode.bytecode: Meson finds Python {}, but the helper compiles for cpython-20: '
+                         'give install_dir, or set python under [binaries] of a machine file'.format(version))
 
     def test_impossible(self):
-        """What Meson would put something else in place of."""
+        """Meson replaces some words in a command. A path that contains one is refused."""
         for name, escaped in ('@INPUT@', '@INPUT@'), ('@OUTPUT0@x', '@OUTPUT0@'), ('a\\b', '\\\\'), ('a\nb', '\\n'):
             with self.subTest(name=name):
                 error, = self.configure("pyb.bytecode('t', 'a.py', install: true, install_dir: '/{}')\n".format(
                     name.replace('\\', '\\\\').replace('\n', '\\n')))
                 shown = name.partition('\n')[0] + ('/a.py' if '\n' not in name else '')
-                self.assertEqual(error, "pybytecode.bytecode: Meson cannot make a file with '{}' in its path: "
-                                 '/{}'.format(escaped, shown))
+                self.assertEqual(error, "pybytecode.bytecode: Meson cannot pass '{}' to a command, but it is in this "
+                                 'path: /{}'.format(escaped, shown))
 
     def test_flat(self):
         error, = self.configure("pyb.bytecode('t', 'a.py')\n", layout='flat')
-        self.assertEqual(error, 'pybytecode.bytecode: the option layout=flat has one directory for all files: the '
-                         'bytecode needs layout=mirror')
+        self.assertEqual(error, 'pybytecode.bytecode: the option layout must be mirror: with flat, Meson builds all '
+                         'files in one directory')
 
     def test_silence(self):
         text = ("pyb.bytecode('t', 'a.py', files('b.py'), package: 'é._a.b1', base_directory: '.',"

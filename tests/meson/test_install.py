@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What `meson install` puts where, with which path recorded; and that Python finds it fresh."""
+"""Tests where `meson install` puts files, which path they record, and that Python finds them fresh."""
 import json
 import marshal
 import os
@@ -70,7 +70,7 @@ class Package(InstallTestCase):
                 self.assertEqual(oct(os.stat(os.path.join(folder, name)).st_mode), oct(0o100644))
 
     def test_again(self):
-        """An edited source is installed over the old one, fresh."""
+        """An edited source replaces the installed one, and its bytecode is fresh."""
         self.project.install('stage')
         self.write('source/app/settings.py', 'NAME = "again"\n')
         touch('source/app/settings.py')
@@ -114,7 +114,7 @@ class Package(InstallTestCase):
         self.assertEqual(self.project.build(), [])
 
     def test_reproducible(self):
-        """Two people build the same sources in folders of their own."""
+        """Builds of the same sources in different directories must install the same bytes."""
         self.project.install('one')
         shutil.copytree('source', 'another/one, far away')
         other = Project(None, 'another/one, far away', 'another/build-2')
@@ -146,7 +146,7 @@ class Sourceless(InstallTestCase):
         self.assertTrue(os.path.exists(pyc.format('checked')))
         self.assertFalse(os.path.exists(pyc.format('development')))
         run(*self.project.meson, 'compile', '-C', self.project.build_directory, 'development')
-        # nothing installs it: what is recorded is the source
+        # It is not installed, so the source is recorded.
         self.assertEqual(self.recorded(pyc.format('development')), self.project.source + '/app/main.py')
 
 
@@ -182,7 +182,7 @@ class Generated(InstallTestCase):
 
 
 class Python(InstallTestCase):
-    """Below the directories of the Python, where Meson compiles, too, from 1.2 on."""
+    """Installs into Python's directories, where Meson since 1.2 compiles, too."""
     fixture = 'python'
 
     def setUp(self):
@@ -203,7 +203,7 @@ class Python(InstallTestCase):
         for name in self.names:
             self.assertIn(name, files)
             self.assertEqual(self.recorded(self.pyc(name)), '/' + name)
-            self.assertEqual(self.header(self.pyc(name))[4], 1)  # unchecked-hash: Meson has not compiled it again
+            self.assertEqual(self.header(self.pyc(name))[4], 1)  # unchecked-hash: Meson did not compile it again
 
     def test_meson_compiles(self):
         if Meson.version < (1, 2):
@@ -216,7 +216,7 @@ class Python(InstallTestCase):
         self.assertFalse(os.path.exists(other))
         for name in self.names:
             self.assertEqual(self.header(self.pyc(name))[4], 1)
-        # what makes wheels goes by the names in the install plan
+        # Tools that make wheels need these names in the install plan.
         self.assertEqual(self.destinations(), {'{py_purelib}/app/__init__.py', '{py_platlib}/platform/plugin.py',
                                                '{py_purelib}/given/app/main.py', '{py_purelib}/other.py'})
         self.assertEqual(len(files), 7)
@@ -228,7 +228,7 @@ class Python(InstallTestCase):
 
 
 class Subprojects(harness.TestCase):
-    """Two projects in one build, each with a target and files of the same names."""
+    """Two subprojects and their parent have targets and files of the same names."""
 
     def test(self):
         text = ("project('{0}', meson_version: '>= 1.0')\npyb = import('pybytecode')\n{1}"
@@ -250,7 +250,7 @@ class Subprojects(harness.TestCase):
 
 
 class Paths(harness.TestCase):
-    """Of the source, of the build tree, of the destination."""
+    """Unusual characters in the paths of the sources, the build directory and the destination."""
     names = ('with space', 'dollar$sign', '$HOME', 'plus+plus', 'é東京', 'a&b', "quote'd", 'comma,', 'at@', 'hash#',
              'tilde~', '(paren)', '{brace}', 'equals=', '-dash', '!bang', '^caret', '`tick`', 'a%b', 'a;b', '@INPUT')
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""How Meson finds the module and the helper; the install hook; and the reference in meson/README.md."""
+"""Tests how Meson finds the module and the helper, the install hook, and the reference in meson/README.md."""
 import ast
 import marshal
 import os
@@ -14,7 +14,7 @@ README = os.path.join(HERE, '../../meson/README.md')
 
 
 class InstallModule(harness.TestCase):
-    """In a copy of Meson that has no module yet."""
+    """Installs the module into a copy of Meson that does not have it."""
 
     def setUp(self):
         super().setUp()
@@ -51,7 +51,7 @@ class InstallModule(harness.TestCase):
         self.assertEqual(self.install('--uninstall').stdout, '')
 
     def test_reconfigure(self):
-        """Ninja runs Meson again with nothing in the environment, and all targets are still there."""
+        """Ninja runs Meson again with an empty environment. All targets must still be there."""
         self.install()
         project = self.project()
         project.configure()
@@ -74,12 +74,12 @@ class InstallModule(harness.TestCase):
     def test_errors(self):
         self.write(self.module, '# another\n')
         for words in [], ['--uninstall']:
-            self.assertIn('install-module: this file is not of PyBytecode, and stays as it is: ' + self.module,
+            self.assertIn('install-module: this file is not from PyBytecode and is not touched: ' + self.module,
                           self.install(*words, status=None).stderr)
         self.assertEqual(self.read(self.module), b'# another\n')
         self.assertIn('usage: meson runpython install-module.py', self.install('--help', status=1).stderr)
         error = run(sys.executable, '-I', '-S', self.installer, status=1).stderr
-        self.assertEqual(error, 'install-module: this is for Meson to run: meson runpython {}\n'.format(self.installer))
+        self.assertEqual(error, 'install-module: run this script with Meson: meson runpython {}\n'.format(self.installer))
 
     def test_archive(self):
         self.write('zipped/__main__.py', 'from mesonbuild.mesonmain import main\nimport sys\nsys.exit(main())\n')
@@ -87,10 +87,10 @@ class InstallModule(harness.TestCase):
         run(self.meson[0], '-m', 'zipapp', 'zipped', '-o', 'meson.pyz')
         result = run(self.meson[0], 'meson.pyz', 'runpython', self.installer, status=None)
         self.assertNotEqual(result.returncode, 0)
-        self.assertIn('install-module: Meson is run from an archive, to which nothing can be added: ', result.stderr)
+        self.assertIn('install-module: this Meson is an archive, to which no module can be added: ', result.stderr)
 
     def test_not_installed(self):
-        """One sentence says what to do: the README's."""
+        """Without the module, the README's snippet fails with its sentence."""
         snippet = re.search(r"```meson\n(pyb = import\('pybytecode', required: false\)\n.*?)```",
                             self.read(README).decode(), re.S).group(1)
         self.write('source/meson.build', "project('p', meson_version: '>= 1.0')\n" + snippet)
@@ -104,7 +104,7 @@ class InstallModule(harness.TestCase):
 
 
 class Option(harness.TestCase):
-    """PyBytecode itself as a Meson project, with the option `module`."""
+    """Builds PyBytecode with Meson and its option `module`."""
 
     def test(self):
         os.mkdir('meson')
@@ -124,7 +124,7 @@ class Option(harness.TestCase):
 
 
 class Subproject(harness.TestCase):
-    """The helper is built by the build that uses it."""
+    """PyBytecode is a subproject: the build makes the helper that it uses."""
 
     def setUp(self):
         super().setUp()
@@ -156,7 +156,7 @@ class Subproject(harness.TestCase):
         self.assertEqual(len(self.files()), 18 + 2)
 
     def test_enabled(self):
-        """Nothing is compiled, and no helper built; sources are installed, those of layout sourceless, too."""
+        """With enabled=false Meson builds no helper and no bytecode. It installs the sources of both layouts."""
         text = self.read('source/meson.build').decode()
         self.write('source/meson.build', text + "pyb.bytecode('s', 'app/settings.py', layout: 'sourceless', install: true,\n"
                    "  install_dir: 'share/sourceless')\npyb.install_hook('share/sourceless')\n")
@@ -187,7 +187,7 @@ class Subproject(harness.TestCase):
 
 
 class Cross(harness.TestCase):
-    """Nothing is asked of the host machine, nor run on it."""
+    """A cross build runs nothing on the host machine, and needs no compiler for it."""
 
     def test(self):
         project = Project('package')
@@ -249,20 +249,20 @@ class Hook(harness.TestCase):
         self.assertEqual(len(self.files_of('stage')), 6)
 
     def test_meson_compiles(self):
-        """A directory that Meson compiles later is warned of."""
+        """The hook warns if Meson would overwrite its bytecode."""
         if Meson.version < (1, 2):
             self.skipTest('Meson compiles from 1.2 on, this is {}.{}'.format(*Meson.version))
         self.write('source/meson.build', "project('p', meson_version: '>= 1.0')\npyb = import('pybytecode')\n"
                    "py = import('python').find_installation()\n"
                    "install_subdir('tree', install_dir: py.get_install_dir())\n"
                    "pyb.install_hook(py.get_install_dir())\n")
-        expected = "WARNING: pybytecode.install_hook: Meson's own python.bytecompile goes over '"
+        expected = "WARNING: pybytecode.install_hook: Meson overwrites the bytecode in '"
         self.assertIn(expected, self.project.configure().stdout)
         self.assertNotIn(expected, self.project.configure(**{'python.bytecompile': '-1'}).stdout)
 
 
 class Reference(harness.TestCase):
-    """The keywords in meson/README.md are those of the code, and each stands in a fixture."""
+    """meson/README.md must list the keywords of the code, and a fixture must use each."""
 
     def setUp(self):
         super().setUp()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""PyBytecode without a module: the recipes under Meson and muon, and the repository as a Meson project and subproject.
+"""Tests PyBytecode without its module: the recipes, and the repository as a Meson project and as a subproject.
 
-Each class is run for each engine that is found; what is counted is the commands that ran.
+The recipes run with Meson, and with muon if it is found. The tests count the commands that run.
 """
 import marshal
 import os
@@ -60,7 +60,7 @@ class MesonTestCase(harness.TestCase):
         self.addCleanup(os.environ.update, PATH=path)
 
     def use_helper(self):
-        """In a copy of its own, so that it can be changed; as can be what stands for libpython, which is only looked at."""
+        """Copy the helper, and put an empty file in the place of libpython, so that the test can change both."""
         run('cp', '-a', harness.PREFIX, 'prefix')
         library = self.write('libpython')
         folder = os.path.abspath(pkgconfig('prefix'))
@@ -70,12 +70,12 @@ class MesonTestCase(harness.TestCase):
         self.use_pkgconfig(folder)
 
     def use_pkgconfig(self, folder):
-        for variable in 'PKG_CONFIG_PATH', 'PKG_CONFIG_PATH_FOR_BUILD':  # the second in a cross build
+        for variable in 'PKG_CONFIG_PATH', 'PKG_CONFIG_PATH_FOR_BUILD':  # Meson reads the second in a cross build
             os.environ[variable] = folder
             self.addCleanup(os.environ.pop, variable)
 
     def build(self, status=0, build='build'):
-        """How many times the helper was run."""
+        """Build. Return how many times the helper ran."""
         self.output = run('ninja', '-v', '-j', '2', '-C', build, status=status).stdout
         return len(re.findall(r'(?m)^\[\d+/\d+\] .*pybytecode compile', self.output))
 
@@ -101,7 +101,8 @@ class Recipe(MesonTestCase):
         return self.engine.install('build', *words, env=dict(os.environ, DESTDIR=os.path.abspath(stage)), **kwargs)
 
     def check_installed(self, levels=('',)):
-        """Sources and bytecode are there and nothing else; Python takes all; no path has the stage in it."""
+        """Check that exactly the sources and their bytecode are installed, that Python uses all bytecode, and that no
+        path contains the stage."""
         self.install()
         root = 'usr/share/example/'
         expected = [root + name for name in SOURCES]
@@ -146,7 +147,7 @@ class Recipe(MesonTestCase):
         self.check_dependencies(1)
 
     def test_directory_rebuild(self):
-        """A source that is edited, added, removed; one that is wrong. Only what changed is compiled."""
+        """Edit, add and remove a source, and break one. Only the changed source must be compiled."""
         if isinstance(self.engine, Muon) and self.engine.version().startswith('0.1.'):
             self.skipTest('muon 0.1 takes a depfile, and does not write it into its rules')
         self.start('directory')
@@ -198,7 +199,7 @@ class Recipe(MesonTestCase):
         self.build()
         self.check_installed(('', '.opt-2'))
         self.write('source/app/plugins/__init__.py', 'def\n')
-        # muon's exit status is 0 even so
+        # muon exits with 0 even if the hook fails
         result = self.install(stage='other', status=0 if isinstance(self.engine, Muon) else None)
         if isinstance(self.engine, Meson):
             self.assertNotEqual(result.returncode, 0)
@@ -206,7 +207,7 @@ class Recipe(MesonTestCase):
                       result.stdout + result.stderr)
 
     def test_subproject(self):
-        """The helper is built, found by the program and by the dependency, and not installed."""
+        """The helper must be built, found as a program and as a dependency, and not installed."""
         shutil.copytree(os.path.join(HERE, 'subproject'), 'source')
         subproject('source')
         configured = self.engine.setup('source', 'build', options=['buildtype=plain'])
@@ -219,7 +220,7 @@ class Recipe(MesonTestCase):
         run(sys.executable, '-I', 'build/app.pyc')
 
     def check_variables(self, text):
-        """Those of the dependency, as the project shows them."""
+        """Check the dependency's variables, which the project prints. Return them."""
         shown = dict(re.findall(r'(?m)(\w+)=([^=\n]*?) *$', text))
         magic = run(sys.executable, '-c', 'import importlib.util; print(importlib.util.MAGIC_NUMBER[:2].hex())').stdout
         self.assertEqual(shown['cache_tag'], TAG)
@@ -231,10 +232,11 @@ class Recipe(MesonTestCase):
 
 
 def subproject(source):
-    """PyBytecode, with the wrap file."""
+    """Copy PyBytecode and its wrap file into the subprojects of source."""
     os.makedirs(source + '/subprojects/pybytecode')
     shutil.copy(os.path.join(harness.SOURCE, 'meson/pybytecode.wrap'), source + '/subprojects')
-    for name in 'cmake', 'helper', 'meson', 'meson.build', 'meson_options.txt':
+    for name in ('CHANGELOG.md', 'LICENSE', 'README.md', 'cmake', 'doc', 'helper', 'meson', 'meson.build',
+                 'meson_options.txt'):
         run('cp', '-r', os.path.join(harness.SOURCE, name), source + '/subprojects/pybytecode')
 
 
@@ -244,7 +246,7 @@ class MuonRecipe(Recipe):
 
 
 class Cross(Recipe):
-    """The same on a machine that is not the one that builds, whose programs cannot run here; there is no compiler."""
+    """The same tests in a cross build: programs of the host cannot run here, and there is no compiler for it."""
 
     class engine(Meson):
         def setup(self, source, build, *words, **kwargs):
@@ -261,11 +263,11 @@ class Cross(Recipe):
 
 
 class InstallHook(Recipe):
-    """What only Meson has."""
+    """Tests for Meson only."""
     test_files = test_directory = test_directory_rebuild = test_archive = test_install_hook = test_subproject = None
 
     def test_environment(self):
-        """What Meson sets is what the hook reads; it shows nothing of what a script prints."""
+        """Meson must set the variables that the hook reads."""
         self.start('install-hook')
         os.rename('prefix/bin/pybytecode', 'prefix/bin/real')
         self.write('prefix/bin/pybytecode', '#!/bin/sh\nenv | grep -E "^(MESON_INSTALL|DESTDIR)" | sort >"$0.log"\n'
@@ -292,7 +294,7 @@ class InstallHook(Recipe):
 
 class Readme(harness.TestCase):
     def test(self):
-        """The README shows the recipe as it is tested; and of the hook, the call."""
+        """The README must show the recipe and the call of the hook as they are tested."""
         readme = self.read(os.path.join(harness.SOURCE, 'README.md')).decode()
         recipe, hook = re.findall(r'```meson\n(.*?)```', readme, re.S)
         self.assertEqual(recipe.encode(), self.read(os.path.join(HERE, 'recipe-directory/meson.build')))
@@ -300,7 +302,7 @@ class Readme(harness.TestCase):
 
 
 class Project(Recipe):
-    """The repository itself, built and installed by Meson."""
+    """The repository itself as a Meson project."""
     test_files = test_directory = test_directory_rebuild = test_archive = test_install_hook = test_subproject = None
 
     def make(self, *options):
@@ -318,7 +320,7 @@ class Project(Recipe):
             self.assertRegex(listed, r'(?m)\bhelper\.{}$'.format(name))
         run('meson', 'test', '-C', 'build', 'helper.compile-dir', 'helper.install-hook')
         self.engine.install('build')
-        # what CMake has besides: the target, a file each configuration
+        # CMake also installs a file with the target for each configuration
         other = [name for name in self.files_in(harness.PREFIX) if not re.search(r'PyBytecodeTargets-\w+\.cmake$', name)]
         self.assertEqual(self.files_in('prefix'), sorted(other))
         for variable in 'version', 'cache_tag', 'magic_number', 'python_library':
@@ -326,11 +328,12 @@ class Project(Recipe):
                 os.environ, PKG_CONFIG_PATH=pkgconfig(prefix))).stdout for prefix in ('prefix', harness.PREFIX))
             self.assertEqual(ours, theirs)
             self.assertNotEqual(ours, '\n')
-        # the CMake package
+        # The CMake package works.
         run(sys.executable, '-B', os.path.join(HERE, '../cmake/test_consume.py'), 'FindPackage', env=dict(
-            os.environ, CMAKE_GENERATOR='Ninja', PYBYTECODE_PREFIX=os.path.abspath('prefix')))
+            os.environ, CMAKE_GENERATOR='Ninja', PYBYTECODE_PREFIX=os.path.abspath('prefix'),
+            PYTHONPATH=os.path.dirname(harness.__file__)))
         self.check_versions()
-        # a project of Meson's, and of muon's
+        # Projects of Meson and of muon work.
         self.use_pkgconfig(os.path.abspath(pkgconfig('prefix')))
         for engine in [Meson()] + [Muon()] * bool(MUON):
             shutil.rmtree('build')
@@ -340,7 +343,7 @@ class Project(Recipe):
             self.assertEqual(self.count(), 1)
 
     def check_versions(self):
-        """find_package() takes the versions that it takes of what CMake installs."""
+        """find_package() must accept the same versions as those of a PyBytecode that CMake installs."""
         self.write('versions/CMakeLists.txt', 'cmake_minimum_required(VERSION 3.20)\nproject(versions LANGUAGES NONE)\n'
                    'foreach(wanted IN ITEMS 0 0.0 0.1 0.1.0 "0.1.0;EXACT" 0.1.1 0.2 1.1 0.1...0.2 0.1...<0.2 0.1...<0.3 0.1...0.1.5 0.0...0.2)\n'
                    '  find_package(PyBytecode ${wanted} QUIET PATHS ${PREFIX} NO_DEFAULT_PATH)\n'
@@ -364,7 +367,7 @@ class Project(Recipe):
         self.assertIn("does not say what its bytecode is; expected a CPython 3.8 or later.", result.stdout + result.stderr)
 
     def test_native_file(self):
-        """A helper to use instead of building one."""
+        """A helper in a native file is used instead of building one."""
         shutil.copytree(os.path.join(HERE, 'subproject'), 'source')
         subproject('source')
         self.use_helper()
@@ -376,7 +379,7 @@ class Project(Recipe):
         self.assertIn(os.path.abspath('helper') + ' compile ', run('ninja', '-C', 'build', '-t', 'commands').stdout)
 
     def test_subproject_installed(self):
-        """Where it is asked for."""
+        """A subproject installs the helper if its option says so."""
         shutil.copytree(os.path.join(HERE, 'subproject'), 'source')
         subproject('source')
         self.engine.setup('source', 'build', options=['pybytecode:install=true', 'prefix=/usr'])

@@ -1,2 +1,2 @@
-# add_python_archive: the name of the target is missing.
+# add_python_archive: the target name is missing; expected it as the first argument.
 add_python_archive(OUTPUT a.zip)

@@ -1,3 +1,3 @@
-# add_python_archive: there is a target 't' already.
+# add_python_archive: a target 't' already exists.
 add_python_bytecode(t SOURCES a.py)
 add_python_archive(t OUTPUT a.zip BYTECODE t)

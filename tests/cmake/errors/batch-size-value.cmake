@@ -1,2 +1,2 @@
-# add_python_bytecode: BATCH_SIZE: '0' is not a number from 1 on.
+# add_python_bytecode: BATCH_SIZE: '0' is not a positive whole number.
 add_python_bytecode(t SOURCES a.py BATCH_SIZE 0)

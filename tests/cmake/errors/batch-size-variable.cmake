@@ -1,3 +1,3 @@
-# add_python_bytecode: PYBYTECODE_BATCH_SIZE: 'many' is not a number from 1 on.
+# add_python_bytecode: PYBYTECODE_BATCH_SIZE: 'many' is not a positive whole number.
 set(PYBYTECODE_BATCH_SIZE many)
 add_python_bytecode(t SOURCES a.py)

@@ -1,2 +1,2 @@
-# add_python_bytecode: CODEGEN needs CMake 3.31 or later; this is 
+# add_python_bytecode: CODEGEN needs CMake 3.31 or later; this is CMake 
 add_python_bytecode(t SOURCES a.py CODEGEN)

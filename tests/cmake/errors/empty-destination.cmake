@@ -1,2 +1,2 @@
-# add_python_bytecode: the value of DESTINATION is empty.
+# add_python_bytecode: DESTINATION has an empty value.
 add_python_bytecode(t SOURCES a.py DESTINATION "")

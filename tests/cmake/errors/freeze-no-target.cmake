@@ -1,2 +1,2 @@
-# target_freeze_python: the name of the target is missing.
+# target_freeze_python: the target name is missing; expected it as the first argument.
 target_freeze_python(BYTECODE t)

@@ -1,4 +1,4 @@
-# target_freeze_python: 'p' has frozen modules already.
+# target_freeze_python: 'p' already has frozen modules.
 enable_language(C)
 file(WRITE "${CMAKE_CURRENT_BINARY_DIR}/p.c" "")
 add_library(p STATIC "${CMAKE_CURRENT_BINARY_DIR}/p.c")

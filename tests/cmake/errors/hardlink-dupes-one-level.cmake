@@ -1,2 +1,2 @@
-# add_python_bytecode: HARDLINK_DUPES with one level in OPTIMIZE, which has nothing to link.
+# add_python_bytecode: HARDLINK_DUPES needs several levels, but OPTIMIZE gives only 0.
 add_python_bytecode(t SOURCES a.py DESTINATION lib HARDLINK_DUPES)

@@ -1,2 +1,2 @@
-# add_python_bytecode: HARDLINK_DUPES without DESTINATION.
+# add_python_bytecode: HARDLINK_DUPES needs DESTINATION, which is missing.
 add_python_bytecode(t SOURCES a.py OPTIMIZE 0 1 HARDLINK_DUPES)

@@ -1,3 +1,3 @@
-# install_python_bytecode: the value of DESTINATION is empty.
+# install_python_bytecode: DESTINATION has an empty value.
 add_python_bytecode(t SOURCES a.py)
 install_python_bytecode(t DESTINATION "")

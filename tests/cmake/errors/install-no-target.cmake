@@ -1,2 +1,2 @@
-# install_python_bytecode: the names of the targets are missing.
+# install_python_bytecode: the target names are missing; expected them as the first arguments.
 install_python_bytecode(DESTINATION lib)

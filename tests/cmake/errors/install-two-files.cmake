@@ -1,4 +1,4 @@
-# install_python_bytecode: two files are to be installed as /usr/lib/__pycache__/a.cpython-
+# install_python_bytecode: two files would be installed as /usr/lib/__pycache__/a.cpython-
 add_python_bytecode(t SOURCES a.py DESTINATION lib)
 file(MAKE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/copy")
 configure_file(a.py copy/a.py)

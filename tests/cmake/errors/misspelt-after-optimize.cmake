@@ -1,2 +1,2 @@
-# add_python_bytecode: OPTIMIZE: 'DESTINATON' is not one of 0, 1, 2, nor is it a keyword.
+# add_python_bytecode: OPTIMIZE: 'DESTINATON' is not one of 0, 1, 2.
 add_python_bytecode(t SOURCES a.py OPTIMIZE 0 DESTINATON lib)

@@ -1,2 +1,2 @@
-# add_python_bytecode: SOURCES: 'OPTIMISE' does not end in .py, nor is it a keyword.
+# add_python_bytecode: SOURCES: 'OPTIMISE' is neither a .py file nor a keyword.
 add_python_bytecode(t SOURCES a.py OPTIMISE 1)

@@ -1,3 +1,3 @@
-# add_python_bytecode: SOURCES: 'folder.py' is not a file, nor is it GENERATED:
+# add_python_bytecode: SOURCES: 'folder.py' is neither a file nor GENERATED:
 file(MAKE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}/folder.py")
 add_python_bytecode(t SOURCES folder.py)

@@ -1,3 +1,3 @@
-# add_python_bytecode: SOURCES: '.py' does not end in .py, nor is it a keyword.
+# add_python_bytecode: SOURCES: '.py' is neither a .py file nor a keyword.
 file(WRITE "${CMAKE_CURRENT_SOURCE_DIR}/.py" "")
 add_python_bytecode(t SOURCES .py)

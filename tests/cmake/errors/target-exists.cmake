@@ -1,3 +1,3 @@
-# add_python_bytecode: there is a target 't' already.
+# add_python_bytecode: a target 't' already exists.
 add_custom_target(t)
 add_python_bytecode(t SOURCES a.py)

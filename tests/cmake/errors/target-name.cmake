@@ -1,2 +1,2 @@
-# add_python_bytecode: 'my/target' is not a name for a target.
+# add_python_bytecode: 'my/target' is not a target name; expected letters, digits and _ . + - only.
 add_python_bytecode(my/target SOURCES a.py)

@@ -1,4 +1,4 @@
-# archive.py ARCHIVE NAME... FILE...: an archive of files by these names, the same whenever it is made
+# archive.py ARCHIVE NAME... FILE...: writes files into an archive under these names. The same files give the same bytes.
 import sys
 import zipfile
 

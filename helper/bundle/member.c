@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "bundle/member.h"
+#include "compile/source-scan.h"
+#include "config.h"
+#include "format/canonical.h"
+
+#define INIT "/__init__.pyc"
+
+static bool
+ends_with(const char *text, const char *end)
+{
+	size_t n = strlen(text), length = strlen(end);
+
+	return n > length && strcmp(text + n - length, end) == 0;
+}
+
+bool
+is_module_name(const char *name)
+{
+	return ends_with(name, ".pyc");
+}
+
+bool
+member_is_included(const struct member *member)
+{
+	return member->kind != MEMBER_EXTENSION && member->kind != MEMBER_DEFERRED;
+}
+
+/* True if no component is empty, "." or "..", and none has a backslash. */
+static bool
+is_plain_path(const char *path)
+{
+	size_t length;
+
+	for (;; path += length + 1) {
+		length = strcspn(path, "/");
+		if (length == 0 || strncmp(path, ".", length) == 0 || (length == 2 && strncmp(path, "..", 2) == 0))
+			return false;
+		if (!path[length])
+			return !strchr(path, '\\');
+	}
+}
+
+static bool
+has_component(const char *path, const char *name)
+{
+	size_t length = strlen(name);
+	const char *at;
+
+	for (at = path; (at = strstr(at, name)); at++) {
+		if ((at == path || at[-1] == '/') && (at[length] == '/' || !at[length]))
+			return true;
+	}
+	return false;
+}
+
+static int
+set_error(struct usage_error *error, const char *field, const char *value, const char *expected)
+{
+	*error = (struct usage_error){xasprintf("%s '%s'", field, value), expected};
+	return INVALID_INPUT;
+}
+
+int
+member_check(const struct unit *unit, bool has_level, struct usage_error *error)
+{
+	bool is_module = is_module_name(unit->cfile);
+
+	if (!is_plain_path(unit->cfile) || !source_is_text(bytes_of(unit->cfile)))
+		return set_error(error, "name", unit->cfile, "a path such as pkg/mod.pyc, in UTF-8");
+	if (ends_with(unit->cfile, ".py") || (is_module && has_component(unit->cfile, "__pycache__")))
+		return set_error(error, "name", unit->cfile, "pkg/mod.pyc, where Python looks if there is no source");
+	if (!source_is_text(bytes_of(unit->dfile)))
+		return set_error(error, "dfile", unit->dfile, "a path in UTF-8");
+	if (has_level && (is_module_name(unit->source) || !is_module))
+		return set_error(error, "level of", unit->source, "none: only sources have one");
+	if (*unit->dfile && !is_module)
+		return set_error(error, "dfile", unit->dfile, "none: only modules have one");
+	return 0;
+}
+
+struct member
+member_of_unit(const struct unit *unit)
+{
+	struct member member = {.unit = *unit, .kind = MEMBER_RESOURCE, .module = unit->cfile};
+	const char *suffix = ".pyc";
+	char *module, *slash;
+
+	member.unit.invalidation_mode = PYC_UNCHECKED_HASH;
+	if (!is_module_name(unit->cfile))
+		return member;
+	member.kind = MEMBER_MODULE;
+	if (ends_with(unit->cfile, INIT)) {
+		member.kind = MEMBER_PACKAGE;
+		suffix = INIT;
+	}
+	module = xasprintf("%.*s", (int)(strlen(unit->cfile) - strlen(suffix)), unit->cfile);
+	for (slash = module; (slash = strchr(slash, '/'));)
+		*slash = '.';
+	member.module = module;
+	return member;
+}
+
+char *
+member_name(const char *module, enum member_kind kind)
+{
+	char *name = xasprintf("%s%s", module, kind == MEMBER_PACKAGE ? INIT : ".pyc");
+	char *dot = name, *end = name + strlen(module);
+
+	while ((dot = strchr(dot, '.')) && dot < end)
+		*dot = '/';
+	return name;
+}
+
+static int
+read_file(const struct unit *unit, const struct unit_context *context, struct buffer *bytes)
+{
+	struct file file;
+
+	if (file_read(unit->source, &file) < 0)
+		return unit_report_errno(unit, context, errno, unit->source);
+	*bytes = file.bytes;
+	return 0;
+}
+
+/* Reads a .pyc and changes the path that it records. */
+static int
+read_pyc(const struct unit *unit, const struct unit_context *context, struct buffer *payload,
+	unsigned char header[PYC_HEADER_SIZE])
+{
+	struct buffer pyc;
+	struct bytes old = {0};
+	char *error, *text;
+	int ret = 0;
+
+	if (read_file(unit, context, &pyc) < 0)
+		return FAILED;
+	error = pyc_read(buffer_view(&pyc), &old);
+	if (!error && canonical_form_renamed(PYTHON_VERSION_MINOR, old, bytes_of(unit->dfile), payload) < 0)
+		error = xstrdup("a file that cannot be read");
+	if (error) {
+		text = xasprintf(
+			"%s: expected bytecode of CPython " PYTHON_X_Y ", magic number %d", error, PYTHON_MAGIC_NUMBER);
+		ret = unit_report_error(unit, context, "ImportError", text);
+		free(error);
+	} else {
+		pyc_header_unchecked(header, pyc.data);
+	}
+	buffer_free(&pyc);
+	return ret;
+}
+
+static int
+compile_source(const struct unit *unit, struct unit_context *context, struct buffer *payload,
+	unsigned char header[PYC_HEADER_SIZE])
+{
+	int ret;
+
+	if (!*unit->source)
+		*buffer_reserve(&context->source.bytes, 1) = '\0';
+	ret = unit_compile_payload(unit, context);
+	if (ret == 0) {
+		unit_header(unit, buffer_view(&context->source.bytes), context->source.mtime, header);
+		*payload = context->payload;
+		context->payload = (struct buffer){0};
+	}
+	unit_context_free(context);
+	return ret;
+}
+
+int
+member_read(const struct member *member, struct buffer *content, unsigned char header[PYC_HEADER_SIZE])
+{
+	struct unit_context context = {0};
+
+	*content = (struct buffer){0};
+	if (member->kind == MEMBER_RESOURCE || member->kind == MEMBER_EXTENSION)
+		return read_file(&member->unit, &context, content);
+	if (is_module_name(member->unit.source))
+		return read_pyc(&member->unit, &context, content, header);
+	return compile_source(&member->unit, &context, content, header);
+}
+
+void
+member_set_output(struct member *member, const char *output, struct bytes bytes)
+{
+	member->output = output;
+	member->size = bytes.size;
+	sha256(bytes, member->hash);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* One file of an archive or of a set of frozen modules: its names, its bytes, and what became of it. */
+#ifndef MEMBER_H
+#define MEMBER_H
+
+#include "compile/unit.h"
+#include "format/sha256.h"
+
+enum member_kind {
+	MEMBER_MODULE,
+	MEMBER_PACKAGE,
+	MEMBER_RESOURCE,
+	MEMBER_EXTENSION, /* is listed, but not included */
+	MEMBER_DEFERRED,  /* the same; the source is the module that imports it */
+};
+
+struct member {
+	struct unit unit; /* its cfile is the name of the member: "pkg/mod.pyc" */
+	enum member_kind kind;
+	const char *module; /* the dotted name of a module, the name of a resource */
+	bool stdlib;        /* belongs to the standard library */
+	const char *output; /* where the bytes went, for the manifest; NULL: nowhere */
+	size_t size;        /* of these bytes */
+	char hash[SHA256_TEXT];
+};
+
+/* Returns the member for a unit of a list, by the name in unit.cfile. */
+struct member member_of_unit(const struct unit *);
+
+/*
+ * Checks a unit of a list: its name, its recorded path, and that only sources have a level. Returns INVALID_INPUT and
+ * sets the error.
+ */
+int member_check(const struct unit *, bool has_level, struct usage_error *);
+
+/* True if the name ends in .pyc. */
+bool is_module_name(const char *name);
+
+/* Returns the member's name for a module: "pkg/mod.pyc" for pkg.mod. The caller frees it. */
+char *member_name(const char *module, enum member_kind);
+
+/* True if the bundle includes the member: member_read() returns its bytes. */
+bool member_is_included(const struct member *);
+
+/*
+ * Reads a resource, or compiles or reads a module: its payload records unit.dfile. An empty source path stands for an
+ * empty source. The header of a module is that of an unchecked-hash .pyc with the hash of the source, or with 0 if its
+ * .pyc has none. The caller frees the content.
+ */
+int member_read(const struct member *, struct buffer *content, unsigned char header[PYC_HEADER_SIZE]);
+
+/* Notes where the bytes of a member went. */
+void member_set_output(struct member *, const char *output, struct bytes);
+
+#endif

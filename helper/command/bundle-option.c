@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include "bundle/manifest.h"
+#include "command/bundle-option.h"
+
+struct bundle_settings
+bundle_settings_read(const struct command *command)
+{
+	const struct option *stdlib = option_find(command, "--stdlib");
+	struct bundle_settings settings = {
+		.settings = settings_read(command),
+		.stdlib = stdlib->values,
+		.stdlib_count = stdlib->count,
+		.no_deferred = option_find(command, "--no-deferred")->value != NULL,
+	};
+
+	if (settings.no_deferred && settings.stdlib_count == 0)
+		option_error(command, "--no-deferred without --stdlib", "both");
+	return settings;
+}
+
+int
+bundle_read_for(const struct command *command, struct bundle *bundle, const struct unit_list_form *form,
+	const struct bundle_settings *settings)
+{
+	struct usage_error error = {0};
+	int ret = bundle_read(bundle, form, settings, &error);
+
+	if (error.value)
+		option_error(command, error.value, error.expected);
+	return -ret;
+}
+
+int
+bundle_write_lists(const struct command *command, const struct bundle *bundle, const char *target)
+{
+	const char *manifest = option_find(command, "--manifest")->value;
+	const char *depfile = option_find(command, "--depfile")->value;
+
+	if (depfile && bundle_write_depfile(bundle, depfile, target) < 0)
+		return FAILED;
+	return manifest ? manifest_write(bundle, manifest) : 0;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* Options that zip and freeze have: rows of their tables, and what they say. */
+#ifndef BUNDLE_OPTION_H
+#define BUNDLE_OPTION_H
+
+#include "bundle/bundle.h"
+#include "command/settings-option.h"
+
+#define STDLIB_OPTION                                                                                                  \
+	{                                                                                                              \
+		.name = "--stdlib", .argument = "MODULE", .repeated = true,                                            \
+		.expected = "the name of a module of the standard library, or startup",                                \
+		.help = "Include a module of the standard library and all that it imports; startup: the modules that " \
+			"an interpreter starts with."                                                                  \
+	}
+#define NO_DEFERRED_OPTION                                                                                             \
+	{                                                                                                              \
+		.name = "--no-deferred",                                                                               \
+		.help = "Leave out what only functions of the standard library import, when they are called."          \
+	}
+#define MANIFEST_OPTION                                                                                                \
+	{                                                                                                              \
+		.name = "--manifest", .argument = "FILE", .expected = "the path of the manifest to write",             \
+		.help = "List what is included, and which extension modules must be shipped."                          \
+	}
+
+/* Reads the options above and those of settings_read(). */
+struct bundle_settings bundle_settings_read(const struct command *);
+
+/* Reads the bundle. Returns the exit status if that is not 0; ends the process if a value is wrong. */
+int bundle_read_for(
+	const struct command *, struct bundle *, const struct unit_list_form *, const struct bundle_settings *);
+
+/* Writes --manifest and --depfile, if given; target is what the depfile is about. */
+int bundle_write_lists(const struct command *, const struct bundle *, const char *target);
+
+#endif
