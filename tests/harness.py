@@ -1,10 +1,25 @@
 # SPDX-License-Identifier: MIT
-"""What the tests share. Every test_*.py runs by itself: its environment is set by ctest (tests/CMakeLists.txt).
+"""Shared by all tests.
 
-PYBYTECODE         the helper under test; Python is the one that it was built for
-PYBYTECODE_PREFIX  where PyBytecode is installed for the test
+Each test_*.py is a script of unittest. It needs an environment, which ctest sets (tests/CMakeLists.txt):
+
+PYTHONPATH         this directory: the modules that several scripts import are here, the scripts in the folders
+PYBYTECODE         the helper under test; the Python that runs the script is the one that the helper was built for
+PYBYTECODE_PREFIX  the directory where PyBytecode is installed for the tests
 PYBYTECODE_SOURCE  the checkout
+PYBYTECODE_WHOLE   if set, tests with very many cases go through all of them, else through a sample
+
+To run one script, and to see all that it prints:
+
+    ctest --preset test -R '^helper.compile$' -V
+
+To run one of its cases, or two, name them in PYBYTECODE_CASES, in the words of unittest's command line:
+
+    PYBYTECODE_CASES='Bytes.test_mtime Output' ctest --preset test -R '^helper.compile$' -V
+    PYBYTECODE_CASES='-k mtime' ctest --preset test -R '^helper.compile$' -V
 """
+import atexit
+import functools
 import os
 import re
 import shutil
@@ -19,14 +34,15 @@ SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 HELPER = os.environ.get('PYBYTECODE', '')
 PREFIX = os.environ.get('PYBYTECODE_PREFIX', '')
 SOURCE = os.environ.get('PYBYTECODE_SOURCE', '')
+WHOLE = bool(os.environ.get('PYBYTECODE_WHOLE'))
 
-# What a shell may have set, and what would change what is tested.
+# A shell may have set these, and ctest sets PYTHONPATH. The programs under test must not see them.
 for name in ('DESTDIR', 'SOURCE_DATE_EPOCH', 'PYTHONDONTWRITEBYTECODE', 'PYTHONHASHSEED', 'PYTHONPATH'):
     os.environ.pop(name, None)
 
 
 def run(*words, status=0, **options):
-    """Runs a command, fails unless it exits with that status, and gives back what it printed."""
+    """Runs a command and returns its result. Fails unless the exit status is `status`; None allows any."""
     result = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                             universal_newlines=True, errors='surrogateescape', **options)
     if status is not None and result.returncode != status:
@@ -35,14 +51,40 @@ def run(*words, status=0, **options):
     return result
 
 
+def sample(items, step=10):
+    """Returns all items of a list if PYBYTECODE_WHOLE is set, else a sample: each step-th."""
+    return items if WHOLE else items[::step]
+
+
 def touch(path):
-    """As touch(1) does; the clock that files are stamped with has moved on since the last build."""
+    """Sets the file's time to now, as touch(1) does. Waits first: the kernel's clock for files moves in steps of up to 10 ms."""
     time.sleep(0.02)
     os.utime(path)
 
 
+def preload(name, **variables):
+    """Returns os.environ with these variables, and LD_PRELOAD set to a library of ours: short-write, faults or no-interpreter.
+
+    The dynamic linker splits LD_PRELOAD at spaces and colons. The build directory may have one in its path, so LD_PRELOAD
+    names a link in a directory whose path has none.
+    """
+    library = os.environ['PYBYTECODE_' + name.upper().replace('-', '_')]
+    link = os.path.join(links(), os.path.basename(library))
+    if not os.path.lexists(link):
+        os.symlink(library, link)
+    return dict(os.environ, **dict(variables, LD_PRELOAD=link))
+
+
+@functools.lru_cache(maxsize=None)
+def links():
+    """Returns a directory below /tmp. It is removed when the test ends."""
+    directory = tempfile.mkdtemp(prefix='pybytecode-', dir='/tmp')
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    return directory
+
+
 def imported(root, modules, *options, python=sys.executable):
-    """Imports modules from a directory. Gives back the sources whose bytecode was found fresh, and those compiled."""
+    """Imports modules from a directory. Returns the sources whose bytecode Python took as fresh, and those that it compiled."""
     program = 'import sys; sys.path.insert(0, sys.argv[1])\nfor name in sys.argv[2:]: __import__(name)'
     result = run(python, '-I', '-B', '-v', *options, '-c', program, root, *modules)
     found = re.findall(r'^# .*\.pyc matches (.*\.py)$', result.stderr, re.M)
@@ -53,7 +95,7 @@ def imported(root, modules, *options, python=sys.executable):
 
 
 class TestCase(unittest.TestCase):
-    """A test in an empty directory of its own, which is the current one."""
+    """A test that runs in an empty directory of its own."""
     maxDiff = None
 
     def setUp(self):
@@ -74,7 +116,7 @@ class TestCase(unittest.TestCase):
             return file.read()
 
     def files(self):
-        """All that lies below the current directory; of directories, those that hold nothing."""
+        """Returns the paths of all files and all empty directories below the current directory."""
         found = []
         for folder, folders, files in os.walk('.'):
             names = files + [name for name in folders if not os.listdir(os.path.join(folder, name))]
@@ -83,8 +125,9 @@ class TestCase(unittest.TestCase):
 
 
 def main():
-    """unittest.main(), with ctest's status where nothing but skipped tests was found."""
-    result = unittest.main(verbosity=2, exit=False).result
+    """Calls unittest.main(). Exits with ctest's status for a skipped test if all tests were skipped."""
+    cases = os.environ.get('PYBYTECODE_CASES', '').split()
+    result = unittest.main(argv=sys.argv[:1] + (cases or sys.argv[1:]), verbosity=2, exit=False).result
     if not result.wasSuccessful():
         sys.exit(1)
     if result.testsRun == len(result.skipped):

@@ -9,8 +9,7 @@ import shutil
 import sys
 import time
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from project import Project, harness, imported, touch
+from cmake_project import Project, harness, imported, touch
 
 TAG = sys.implementation.cache_tag
 

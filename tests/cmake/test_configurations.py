@@ -4,8 +4,7 @@ import marshal
 import os
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from project import Project, harness
+from cmake_project import Project, harness
 
 TAG = sys.implementation.cache_tag
 

@@ -4,8 +4,7 @@ import os
 import re
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from project import Project, harness, imported, run
+from cmake_project import Project, harness, imported, run
 
 # a Python that the installed helper is not for: see OtherPython
 OTHER = os.environ.get('PYBYTECODE_OTHER_PYTHON', '')

@@ -6,8 +6,7 @@ import shutil
 import sys
 import unittest
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from project import Project, harness, imported, run, touch
+from cmake_project import Project, harness, imported, run, touch
 
 MAGIC_NUMBER = int.from_bytes(importlib.util.MAGIC_NUMBER[:2], 'little')
 COMPILER = 'aarch64-linux-gnu-gcc'

@@ -3,10 +3,8 @@
 import glob
 import os
 import re
-import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from project import HERE, Project, harness
+from cmake_project import HERE, Project, harness
 
 CASES = sorted(name[:-6] for name in os.listdir(os.path.join(HERE, 'errors')) if name.endswith('.cmake'))
 CMAKE = tuple(map(int, re.search(r'(\d+)\.(\d+)', harness.run('cmake', '--version').stdout).groups()))

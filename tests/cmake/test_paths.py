@@ -3,8 +3,7 @@
 import os
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from project import Project, harness, imported, run, touch
+from cmake_project import Project, harness, imported, run, touch
 
 ODD = ('with space', 'dollar$sign', '$HOME', 'plus+plus', 'é東京', 'a&b', "quote'd", 'comma,', 'at@',
        'tilde~', '(paren)', '{brace}', 'equals=', '-dash', '!bang', '^caret', '`tick`')

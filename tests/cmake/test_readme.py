@@ -2,10 +2,8 @@
 """The README's example works if it is pasted into an empty folder, and equals tests/cmake/example."""
 import os
 import re
-import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from project import Project, harness, imported, run
+from cmake_project import Project, harness, imported, run
 
 
 class Readme(harness.TestCase):

@@ -3,9 +3,7 @@
 import glob
 import os
 import re
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 import harness
 
 WORD = r'\b[A-Z][A-Z_]+\b'

@@ -4,8 +4,7 @@ import os
 import re
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from project import Project, harness, run
+from cmake_project import Project, harness, run
 
 VERSION = 'python{}.{}'.format(*sys.version_info)
 

@@ -4,8 +4,7 @@ import os
 import shutil
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from project import Project, harness, imported, run, touch
+from cmake_project import Project, harness, imported, run, touch
 
 TAG = sys.implementation.cache_tag
 

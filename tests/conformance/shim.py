@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""py_compile's and compileall's functions, carried out by the helper.
+"""The functions of py_compile and compileall, done by the helper.
 
-Arguments become words. What the helper says becomes what CPython's function prints, raises or returns. Nothing is
-compiled or checked here.
+The shim turns arguments into words of the command line. It turns the helper's output into what CPython's function prints,
+raises or returns. It compiles and checks nothing itself.
 """
 import builtins
 import importlib.util
@@ -25,7 +25,7 @@ def mode_words(mode):
 
 
 def exception(file, recorded, diagnostics):
-    """The exception behind `FILE:LINE:COLUMN: error: Type: text`, which the source line may follow."""
+    """Returns the exception behind `FILE:LINE:COLUMN: error: Type: text`. The source line may follow."""
     match = re.search(r'^{}(?::(\d+))?(?::(\d+))?: error: (\w+)(?:: (.*))?(?:\n(.*))?'.format(re.escape(file)),
                       diagnostics, re.MULTILINE)
     if not match:
@@ -41,9 +41,9 @@ def exception(file, recorded, diagnostics):
 
 
 def compile(file, cfile=None, dfile=None, doraise=False, optimize=-1, invalidation_mode=None, quiet=0):
-    """py_compile.compile() by `pybytecode compile`.
+    """Does py_compile.compile() with `pybytecode compile`.
 
-    With quiet=2 the helper does not say what failed: only then an OSError is not raised."""
+    With quiet=2 the helper does not say what failed. Only then the shim cannot raise an OSError."""
     file = os.fspath(file)
     level = sys.flags.optimize if optimize < 0 else optimize
     words = ['--optimize', str(level), '--quiet', str(int(quiet))] + mode_words(invalidation_mode)
@@ -74,7 +74,7 @@ def compile(file, cfile=None, dfile=None, doraise=False, optimize=-1, invalidati
 
 
 def compileall(*words, **environment):
-    """`pybytecode compileall`, which encodes as sys.stdout does. Whether it succeeded; a ValueError is raised again."""
+    """Runs `pybytecode compileall` with the encoding of sys.stdout. True if it succeeded. Raises its ValueError again."""
     encoding = sys.stdout.encoding or sys.getdefaultencoding()
     result = run('compileall', *words, PYTHONIOENCODING=encoding, **environment)
     sys.stdout.write(result.stdout.decode(encoding))
@@ -102,7 +102,7 @@ def compile_operands(operands, maxlevels, ddir, force, rx, quiet, legacy, optimi
     for option, value in ('-f', force), ('-b', legacy), ('--hardlink-dupes', hardlink_dupes):
         if value:
             words.append(option)
-    if sys.version_info < (3, 9):  # has no -o
+    if sys.version_info < (3, 9):  # 3.8 has no -o
         environment['PYTHONOPTIMIZE'] = str(sys.flags.optimize if optimize < 0 else optimize)
     elif optimize != -1:
         words += ['-o{}'.format(level) for level in ([optimize] if isinstance(optimize, int) else optimize)]
@@ -122,7 +122,7 @@ def compile_file(fullname, ddir=None, force=False, rx=None, quiet=0, legacy=Fals
 
 
 def compile_path(skip_curdir=1, maxlevels=0, force=False, quiet=0, legacy=False, optimize=-1, invalidation_mode=None):
-    """The helper cannot be given this sys.path: its entries are operands."""
+    """Passes the entries of sys.path as operands: the helper has a sys.path of its own."""
     operands = [path for path in sys.path if not (skip_curdir and path in ('', os.curdir))]
     if len(operands) < len(sys.path) and quiet < 2:
         print('Skipping current directory')

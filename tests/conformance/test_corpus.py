@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""Real packages: pybytecode compile beside compile() of the same Python, for every file of some of Debian's.
+"""Compiles every file of some Debian packages. The oracle is compile() of the same Python.
 
-PYBYTECODE_CORPUS  the folder that they are unpacked in, and found in by the next run; nothing is installed
+PYBYTECODE_CORPUS  the folder where the packages are unpacked; the next run finds them there. Nothing is installed
 """
 import os
 import shutil
-import sys
 import tempfile
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import test_sources
 from harness import main, run
 
@@ -17,7 +15,7 @@ CORPUS = os.path.abspath(os.environ['PYBYTECODE_CORPUS'])
 
 class Corpus(test_sources.SourceTestCase):
     def unpack(self, package):
-        """The folder with the package's files; it is there in whole or not at all."""
+        """Returns the folder with the package's files. The folder is made complete or not at all."""
         folder = os.path.join(CORPUS, package)
         if os.path.isdir(folder):
             return folder

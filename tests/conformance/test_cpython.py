@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""CPython's own test_py_compile and test_compileall, unmodified, with the helper in the place of what they test.
+"""Runs CPython's own test_py_compile and test_compileall, unmodified, on the helper.
 
-They are those of the Python that runs this. `python -m py_compile` and `python -m compileall` go through stand-in, the
-functions of the two modules through shim.py. Ends with status 77 where this Python has no such tests.
+The tests are those of the Python that runs this script. stand-in replaces `python -m py_compile` and `python -m compileall`,
+and shim.py replaces the functions of the two modules. The script is skipped (exit status 77) if this Python has no package
+`test`: Debian 12 has it in libpython3.11-testsuite.
 """
 import importlib
 import os
@@ -11,10 +12,9 @@ import tempfile
 import unittest
 from unittest import mock
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 from harness import SKIPPED
 
-# Tests that have no meaning for a program, each in two classes: with SOURCE_DATE_EPOCH and without.
+# Tests that make no sense for a program. Each is in two classes: with SOURCE_DATE_EPOCH and without.
 NOT_APPLICABLE = {
     'test_compile_pool_called': "expects a call of a mock of ProcessPoolExecutor in the test's process",
     'test_compile_workers_cpu_count': "expects a call of a mock of ProcessPoolExecutor in the test's process",
@@ -22,7 +22,7 @@ NOT_APPLICABLE = {
     'test_compile_missing_multiprocessing': "expects a call of a mock of compileall.compile_file in the test's process",
 }
 
-# Why a test of CPython's may skip itself. Any other reason is a failure here.
+# CPython's tests may skip themselves for these reasons. Any other reason is a failure here.
 SKIPS = (
     'SOURCE_DATE_EPOCH is set',
     'non-root user required',
@@ -42,7 +42,7 @@ class Result(unittest.TextTestResult):
 
 
 def load():
-    """The two modules' test cases."""
+    """Returns the tests of the two modules."""
     try:
         modules = [importlib.import_module('test.' + name) for name in ('test_py_compile', 'test_compileall')]
     except ModuleNotFoundError as error:
@@ -51,7 +51,7 @@ def load():
         print('Skipped: {}: {}'.format(sys.executable, error))
         sys.exit(SKIPPED)
     if sys.version_info < (3, 9):
-        # Whether the installation can be written to; it is not going to be: see cached_elsewhere().
+        # These tests ask if they may write into the installation. They do not: see cached_elsewhere().
         modules[1].CommandLineTestsBase.setUpClass = classmethod(lambda cls: None)
         modules[1].CommandLineTestsBase._sys_path_writable = True
     suites = [unittest.defaultTestLoader.loadTestsFromModule(module) for module in modules]
@@ -59,7 +59,10 @@ def load():
 
 
 def cached_elsewhere(test, directory):
-    """`compileall` without operands writes for all of sys.path. Tests after 3.8 themselves see to it that not there."""
+    """Makes a test write its bytecode to a directory: `compileall` without operands writes into all of sys.path.
+
+    From 3.9 on, the tests do this themselves.
+    """
     function = getattr(test, test._testMethodName)
 
     def wrapped():
@@ -74,7 +77,7 @@ def name(test):
 
 
 def substitute():
-    """The helper for all that the tests call."""
+    """Puts the helper in place of everything that the tests call."""
     import compileall
     import py_compile
 

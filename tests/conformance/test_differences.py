@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: MIT
-"""Where pybytecode is better than py_compile and compileall on purpose: the README's list of differences."""
+"""How pybytecode differs from py_compile and compileall on purpose: the list in README.md."""
 import marshal
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 from harness import HELPER, TestCase, main, run
 
 TAG = sys.implementation.cache_tag
 
-# of each command that compiles, the words before a file
+# each command that compiles: its words before the file
 COMMANDS = ['compile'], ['py_compile'], ['compileall', '-q'], ['compileall', '-q', '-j2']
 
 
@@ -22,7 +22,7 @@ class Differences(TestCase):
         return '__pycache__/{}.{}.pyc'.format(name, TAG)
 
     def wait_for_group(self, group):
-        """The workers of -j end after the process that was waited for, at the end of what they are writing."""
+        """Waits for the workers of -j: they end after their parent, when they have written their file."""
         try:
             while True:
                 os.killpg(group, 0)
@@ -43,10 +43,10 @@ class Differences(TestCase):
                 self.assertEqual(self.files(), [self.pyc('a'), 'a.py'])
 
     def test_edited_meanwhile(self):
-        """CPython asks for the time of the source once it has compiled it."""
-        old, new = ('x = {}\n'.format(i) + 'def f(a, b=1): return [a for a in b]\n' * 3000 for i in (1, 2))
+        """CPython reads the time of the source after it has compiled it."""
+        old, new = ('x = {}\n'.format(i) + 'def f(a, b=1): return [a for a in b]\n' * 1000 for i in (1, 2))
         for command in COMMANDS:
-            for delay in range(0, 300, 60):
+            for delay in range(0, 100, 20):
                 self.write('a.py', old)
                 os.utime('a.py', (1000, 1000))
                 self.write('new.py', new)
@@ -70,14 +70,17 @@ class Differences(TestCase):
             os.unlink(self.pyc(name))
 
     def test_killed(self):
-        """No temporary file is left by a process that ends by a signal; SIGKILL alone cannot be waited for."""
+        """A process that a signal ends leaves no temporary file. Only SIGKILL cannot be caught."""
         for i in range(50):
             self.write('p/m{}.py'.format(i), 'x = {}\n'.format(list(range(1000))))
         for number in signal.SIGTERM, signal.SIGINT, signal.SIGHUP:
             for jobs in '-j1', '-j2':
-                for delay in range(50, 350, 100):
+                for delay in 0, 15:
+                    shutil.rmtree('p/__pycache__', ignore_errors=True)
                     process = subprocess.Popen([HELPER, 'compileall', '-f', '-q', jobs, 'p'], start_new_session=True,
                                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                    while not os.path.exists('p/__pycache__'):
+                        time.sleep(0.001)
                     time.sleep(delay / 1000)
                     os.killpg(process.pid, number)
                     process.wait()
@@ -85,14 +88,14 @@ class Differences(TestCase):
                     self.assertEqual([name for name in self.files() if not name.endswith(('.py', '.pyc'))], [])
 
     def test_always_compiled(self):
-        """`compile` does not ask whether the .pyc is up to date, which CPython's rule takes from 12 bytes of it."""
+        """`compile` always compiles. CPython's rule looks at 12 bytes of the .pyc."""
         self.write('a.py')
         run(HELPER, 'compile', 'a.py')
         whole = self.read(self.pyc('a'))
         for stale in whole[:12], whole[:12] + b'\0\0\0\0' + whole[16:], whole[:16]:
             self.write(self.pyc('a'), stale)
             run(HELPER, 'compileall', '-q', 'a.py')
-            self.assertEqual(self.read(self.pyc('a')), stale)  # CPython's rule, which the drop-in keeps
+            self.assertEqual(self.read(self.pyc('a')), stale)  # the drop-in keeps CPython's rule
             run(HELPER, 'compile', 'a.py')
             self.assertEqual(self.read(self.pyc('a')), whole)
 

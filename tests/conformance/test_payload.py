@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The payload, for the whole standard library at each level: its code is that of compile(), and its canonical form is
-that of what py_compile and compileall of the same Python write.
+"""The payload of the standard library's sources at each level. Its code is that of compile(). Its canonical form is that of
+what py_compile and compileall of the same Python write.
 
-py_compile runs here, in one process for all files; compileall and the helper in processes of their own.
+py_compile runs here, in one process for all files. compileall and the helper run in processes of their own.
 """
 import marshal
 import os
@@ -12,32 +12,32 @@ import sys
 import sysconfig
 import warnings
 
-sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), *path) for path in (['..'], ['..', 'helper'])]
-from harness import HELPER, TestCase, main, run
 from canonical import forms, same
+from harness import HELPER, TestCase, main, run, sample
 
 STDLIB = sysconfig.get_path('stdlib')
 
 
 def stdlib():
-    """The sources of the standard library, below it, in order."""
+    """Returns the paths of the standard library's sources, relative to it: a sample, or all."""
     found = []
     for folder, folders, names in os.walk(STDLIB):
         folders[:] = sorted(set(folders) - {'__pycache__', 'site-packages', 'dist-packages'})
         found += [os.path.relpath(os.path.join(folder, name), STDLIB) for name in names if name.endswith('.py')]
-    return sorted(found)
+    assert len(found) > 500
+    return sample(sorted(found))
 
 
 class Payload(TestCase):
     def setUp(self):
         super().setUp()
-        # a copy, so that nothing is written to the original
+        # The tests compile a copy: they write nothing to the original.
         for name in stdlib():
             os.makedirs(os.path.dirname(os.path.join('lib', name)), exist_ok=True)
             shutil.copy(os.path.join(STDLIB, name), os.path.join('lib', name))
 
     def tree(self, prefix, level, *words):
-        """Runs a compileall; gives what says where it put the .pyc of a source. It fails where some do not compile."""
+        """Runs a compileall. Returns a function from a source to the .pyc written for it. Ignores sources that do not compile."""
         environment = dict(os.environ, PYTHONPYCACHEPREFIX=os.path.abspath(prefix), PYTHONOPTIMIZE=str(level or ''))
         run(*words, '-q', '-q', '-q', '-f', 'lib', env=environment, status=None)
         suffix = '.{}{}.pyc'.format(sys.implementation.cache_tag, '.opt-{}'.format(level) if level else '')
@@ -76,7 +76,7 @@ class Payload(TestCase):
         print('level {}: {} sources: {} load as compile() has them, and have the canonical form of py_compile\'s and '
               'compileall\'s. As they are, {} and {} of these are equal to it, and {} to each other'.format(
                   level, len(names), equal, raw['py_compile'], raw['compileall'], among), file=sys.stderr)
-        self.assertGreater(equal, 500)
+        self.assertGreater(equal, 0.9 * len(names))
 
     def test_level_0(self):
         self.compare(0)

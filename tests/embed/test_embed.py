@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Programs that embed Python, and have their code in themselves or beside themselves: built by CMake, and run.
+"""Programs that embed Python, built by CMake and run. Their Python code is in the program or beside it.
 
-What they run is the package of the example. No Python is in reach of them: PYTHONHOME is an empty folder, and they run in
-an empty root, too.
+The programs run the package of the example. They cannot reach a Python: PYTHONHOME is an empty folder, and they also run in
+an empty root.
 """
 import json
 import os
@@ -13,12 +13,11 @@ import time
 import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [os.path.join(HERE, '..'), os.path.join(HERE, '../cmake')]
 from harness import HELPER, TestCase, main, run
-from project import Project, touch
+from cmake_project import Project, touch
 
 AREA = '{"area": 6}'
-# Frozen in libpython: these are found before any path is looked at.
+# These are frozen in libpython. Python finds them before it looks at any path.
 FROZEN = {'importlib._bootstrap', 'importlib._bootstrap_external', '_frozen_importlib', '_frozen_importlib_external', 'zipimport'}
 
 TABLE = "[\"'\\\\xe9'\", '1', 1]"
@@ -26,7 +25,7 @@ TABLE = "[\"'\\\\xe9'\", '1', 1]"
 
 class EmbedTestCase(TestCase):
     def project(self, name, build='build', **cache):
-        """A case in this folder, copied and configured."""
+        """Copies a case of this folder, and configures it."""
         if not os.path.exists(name):
             shutil.copytree(os.path.join(HERE, name), name)
         project = Project(None, name, build, PYBYTECODE_EXECUTABLE=HELPER, CMAKE_BUILD_TYPE='Release', **cache)
@@ -41,13 +40,13 @@ class EmbedTestCase(TestCase):
         return run(*words, status=status, env=self.environment())
 
     def assertRuns(self, result, recorded):
-        """The result of the example: recorded(module) is the file that a traceback names."""
+        """Checks what the example printed. recorded(module) is the file that a traceback names."""
         lines = result.stdout.splitlines()
         caught = ['Traceback (most recent call last):',
                   '  File "{}", line 11, in <module>'.format(recorded('app/__main__.py')),
                   '  File "{}", line 3, in area'.format(recorded('app/shapes.py')), 'ValueError: -1 x 3']
         self.assertEqual(lines, [AREA, TABLE] + caught)
-        # from 3.11 on runpy is frozen in libpython
+        # libpython has a frozen runpy from 3.11 on
         runpy = '<frozen runpy>' if sys.version_info >= (3, 11) else recorded('runpy.py')
         lines = result.stderr.splitlines()
         self.assertEqual(lines[0], caught[0])
@@ -66,7 +65,7 @@ class EmbedTestCase(TestCase):
         self.assertNotRegex(trace, r'open(at)?\([^\n]*\.pyc?"[^\n]* = \d')
 
     def run_in_root(self, program, *words, files=()):
-        """Runs a program where there is nothing but its libraries, and files."""
+        """Runs a program in a root that has only the program, its libraries and `files`."""
         if os.geteuid() != 0 or not shutil.which('chroot'):
             self.skipTest('only root may use chroot')
         libraries = re.findall(r'(/[^ ]+) \(0x', run('ldd', program).stdout)
@@ -93,7 +92,7 @@ class Frozen(EmbedTestCase):
         self.assertNotIn(os.path.dirname(HELPER).encode(), first)
         self.assertRuns(self.run_program(program), self.recorded)
         self.assertRuns(self.run_in_root(program), self.recorded)
-        # equal to the byte in another folder: the linker adds nothing that depends on it
+        # the program is the same, byte by byte, if it is built in another folder
         os.makedirs('another/folder')
         os.chdir('another/folder')
         self.assertEqual(self.read(self.build()), first)
@@ -115,7 +114,7 @@ class Beside(EmbedTestCase):
         self.assertRuns(self.run_program(program, 'app.zip'), recorded)
         self.assertRuns(self.run_in_root(program, 'app.zip', files=['build/app.zip']), recorded)
 
-        # the manifest says what to compile for a tree: the standard library that the archive has
+        # the manifest lists the standard library's modules in the archive: compile them for a tree
         rows = [row.split('\t') for row in self.read('build/app.zip.manifest').decode().splitlines()[1:]]
         units = ['{}\tbuild/tree/{}\ttree/{}\n'.format(row[2], row[3], row[3][:-1])
                  for row in rows if row[0] in ('module', 'package') and row[1].partition('.')[0] != 'app']
@@ -133,10 +132,10 @@ class Beside(EmbedTestCase):
 
 
 class Rebuild(EmbedTestCase):
-    """With each generator: what is made again when a member, the list of members, or the standard library changes."""
+    """What each generator makes again when a member, the list of members, or the standard library's part changes."""
 
     def build(self):
-        """What is made: archives, frozen modules and objects, by name."""
+        """Builds. Returns the names of the archives, objects and programs that were made."""
         before = self.times()
         self.project_.build()
         made = sorted(name for name, time in self.times().items() if before.get(name) != time)
@@ -200,7 +199,7 @@ if sys.version_info >= (3, 11):
 
 
 class Importing(EmbedTestCase):
-    """What works of frozen modules."""
+    """What frozen modules can do."""
 
     def setUp(self):
         super().setUp()
@@ -240,7 +239,7 @@ class Importing(EmbedTestCase):
             self.assertEqual(self.code(text), ["'\\udc80\\U0001f600\\xe9'"])
 
     def check_incremental(self, project):
-        """One module that changes is one array that is compiled, and a link."""
+        """If one module changes, the build compiles one object, and links."""
         objects = self.objects()
         self.assertEqual(len(objects), len(MODULES) + 3)
         project.build()
@@ -262,7 +261,7 @@ class Importing(EmbedTestCase):
 
 
 class StandardLibrary(TestCase):
-    """What --stdlib takes along, beside what CPython has in sys.modules."""
+    """Which modules --stdlib takes. The oracle is sys.modules of CPython."""
 
     def closure(self, *words):
         self.write('list', '')
@@ -272,15 +271,18 @@ class StandardLibrary(TestCase):
                 for kind in ('module', 'extension', 'deferred')}
 
     def imported(self, *words):
-        """The modules of files that a Python has after these words; the extension modules among them apart."""
+        """Imports modules in a Python. Returns the .py modules in its sys.modules, and the extension modules.
+
+        Leaves out second names of a module: os.path, and collections.abc from 3.13.5 on.
+        """
         program = ('import json, sys; print(json.dumps([[n, getattr(m, "__file__", None) or '
-                   'getattr(getattr(m, "__spec__", None), "origin", None) or ""] for n, m in sorted(before.items())]))')
+                   'getattr(getattr(m, "__spec__", None), "origin", None) or ""] for n, m in sorted(before.items()) if m.__name__ == n]))')
         options = [word for word in words if word.startswith('-')]
         statement = ''.join('import {}\n'.format(word) for word in words if not word.startswith('-'))
         result = run(sys.executable, '-I', *options, '-X', 'frozen_modules=off', '-c',
                      statement + 'import sys; before = dict(sys.modules)\n' + program)
         modules = json.loads(result.stdout)
-        return ({name for name, path in modules if path.endswith('.py') and name not in FROZEN and name != 'os.path'},
+        return ({name for name, path in modules if path.endswith('.py') and name not in FROZEN},
                 {name for name, path in modules if path.endswith('.so')})
 
     def test_startup(self):
@@ -294,7 +296,7 @@ class StandardLibrary(TestCase):
         names = ['json', 'asyncio', 'logging.handlers', 'email.mime.text', 'unittest', 'xml.etree.ElementTree', 'http.client',
                  'concurrent.futures.process', 'dataclasses', 'sqlite3', 'ctypes', 'csv']
         try:
-            import ctypes, sqlite3  # Python may have been built without
+            import ctypes, sqlite3  # a CPython may be built without these
         except ImportError:
             names = names[:-3]
         words = [word for name in names for word in ('--stdlib', name)]
@@ -304,7 +306,7 @@ class StandardLibrary(TestCase):
         self.assertEqual(extensions - found['extension'], set())
 
     def test_deferred(self):
-        """What functions import comes along, unless they are for a module's own test."""
+        """Modules that functions import are taken, too, except those for a module's own test."""
         found = self.closure('--stdlib', 'argparse')
         self.assertLessEqual({'argparse', 'shutil', 'gettext', 'textwrap'}, found['module'])
         self.assertNotIn('doctest', found['module'])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Fuzzes a target for some seconds: run.py TARGET [SECONDS]. It starts from the standard library's own payloads.
+"""Fuzzes a target for some seconds: run.py TARGET [SECONDS]. It starts with payloads of the standard library.
 
 A longer run keeps its corpus: run.py TARGET SECONDS DIRECTORY.
 """
@@ -16,7 +16,7 @@ MODULES = ('abc', 'codeop', 'contextlib', 'copy', 'dis', 'enum', 'functools', 'h
 
 
 def seeds():
-    """Payloads, small ones first, as they are and as older versions of marshal have them; and ones of other layouts."""
+    """Yields payloads in the current and in older versions of marshal, small ones first, then some of other layouts."""
     for name in MODULES:
         path = os.path.join(sysconfig.get_path('stdlib'), name + '.py')
         with open(path, 'rb') as file:

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Preloaded into the helper: what goes wrong is said by $PYBYTECODE_FAULT.
+ * Preloaded into the helper. $PYBYTECODE_FAULT says what fails:
  *
- *     rename PATH   the process ends by $PYBYTECODE_SIGNAL before it renames a file to PATH; 0: with exit status 3
- *     write TEXT    the process is killed when half of bytes with TEXT in them are written
- *     touch         no file can be touched
- *     marshal       what marshal writes is cut off
+ *     rename PATH   before it renames a file to PATH, the process ends by $PYBYTECODE_SIGNAL; 0: with exit status 3
+ *     write TEXT    a write() of bytes that contain TEXT writes half of them, and kills the process
+ *     touch         setting the time of a file fails
+ *     marshal       CPython's marshal writes truncated bytecode
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What the fault is about, where it is of that kind; or NULL. */
+/* Returns the argument of the fault if the fault is of this kind, else NULL. */
 static const char *
 fault(const char *kind)
 {
@@ -34,7 +34,7 @@ die(int number)
 
 	if (number == 0)
 		_exit(3);
-	signal(number, SIG_DFL); /* no sanitizer's */
+	signal(number, SIG_DFL); /* a sanitizer may have set a handler */
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	raise(number);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Preloaded into the helper: an interpreter that is started is the end of its process. */
+/* Preloaded into the helper: a process that starts the interpreter is aborted. */
 #include <stdlib.h>
 
 void Py_InitializeFromConfig(const void *);

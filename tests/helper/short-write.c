@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Preloaded into the helper: a write() that writes one byte at a time, and is interrupted every third time. */
+/* Preloaded into the helper: write() writes one byte at a time. Every third call is interrupted. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>

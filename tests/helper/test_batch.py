@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""pybytecode batch, beside py_compile.compile() of the same Python, and beside pybytecode compile."""
+"""pybytecode batch. The oracles are py_compile.compile() of the same Python, and pybytecode compile."""
 import errno
 import importlib.util
 import marshal
@@ -8,21 +8,14 @@ import re
 import resource
 import signal
 import subprocess
-import sys
 import sysconfig
 import time
-import unittest
 import warnings
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
-from harness import HELPER, main, run
-from test_compile import SAMPLE, CompileTestCase, code_objects, compile_, oracle
+from compiling import SAMPLE, CompileTestCase, children, code_objects, compile_, oracle
+from harness import HELPER, main, preload, run, sample
 
 MODES = 'timestamp', 'checked-hash', 'unchecked-hash'
-
-
-def preload(variable, **others):
-    return dict(os.environ, LD_PRELOAD=os.environ[variable], **others)
 
 
 def line(*fields):
@@ -38,9 +31,9 @@ class BatchTestCase(CompileTestCase):
         return result.stderr
 
     def is_fresh(self, lines, *words):
-        """Whether nothing is compiled. What was compiled stays as it is: the interpreter does not start."""
+        """True if the helper compiles nothing. The outputs stay as they are: in this test the interpreter cannot start."""
         self.write('list', lines)
-        result = run(HELPER, 'batch', *words, 'list', status=None, env=preload('PYBYTECODE_NO_INTERPRETER'))
+        result = run(HELPER, 'batch', *words, 'list', status=None, env=preload('no-interpreter'))
         if result.returncode == 0:
             self.assertEqual(result.stderr, '')
             return True
@@ -153,7 +146,7 @@ class Format(BatchTestCase):
             self.assertEqual((result.stdout, result.stderr), ('', error + expected))
 
     def test_names(self):
-        """A name is any bytes but NUL, LF and, in a list, TAB."""
+        """A name may have any byte except NUL and LF, and, in a list, TAB."""
         names = [os.fsencode(name) for name in (
             'a b.py', '$x.py', 'a+b.py', 'é東.py', "'q'.py", '"d".py', '\\b.py', '#.py', '%s%n.py', 'cr\r.py', '-x.py',
             ' .py', 'a;b&c.py', '*.py')]
@@ -182,7 +175,7 @@ class Fresh(BatchTestCase):
         self.line = line('a.py', 'a.pyc', '')
 
     def assertStale(self, lines, *words):
-        """And that compiling makes it fresh."""
+        """Checks that the lines are stale, and fresh once they are compiled."""
         self.assertFalse(self.is_fresh(lines, *words))
         self.assertEqual(self.batch(lines, *words), '')
         self.assertTrue(self.is_fresh(lines, *words))
@@ -197,7 +190,7 @@ class Fresh(BatchTestCase):
                     self.assertEqual(self.is_fresh(self.line, '--invalidation-mode', other), other == mode)
 
     def test_other_compilers(self):
-        """What compile, or CPython, made is as good."""
+        """Output of `compile` and of CPython is fresh, too."""
         for mode in MODES:
             compile_('a.py', '--cfile', 'a.pyc', '--invalidation-mode', mode)
             self.assertTrue(self.is_fresh(self.line, '--invalidation-mode', mode))
@@ -219,7 +212,7 @@ class Fresh(BatchTestCase):
         self.batch(self.line)
         before = os.stat('a.pyc').st_ino
         os.utime('a.pyc', (self.OLD, self.OLD))
-        self.batch(self.line, env=preload('PYBYTECODE_FAULTS', PYBYTECODE_FAULT='touch'))
+        self.batch(self.line, env=preload('faults', PYBYTECODE_FAULT='touch'))
         self.assertGreater(os.stat('a.pyc').st_mtime, self.OLD)
         self.assertNotEqual(os.stat('a.pyc').st_ino, before)
 
@@ -239,7 +232,7 @@ class Fresh(BatchTestCase):
                 self.assertTrue(self.is_fresh(self.line))
 
     def test_second(self):
-        """Two edits in one second, of which the header has the same."""
+        """The header of a .pyc cannot tell two edits in one second apart. The time of the .pyc can."""
         second = self.OLD * 10 ** 9
         os.utime('a.py', ns=(second, second))
         self.batch(self.line)
@@ -313,7 +306,7 @@ class Fresh(BatchTestCase):
                         self.assertEqual(code.co_filename, os.path.join(*words[1:], dfile))
 
     def test_level(self):
-        """Of two levels in two files, each is looked at; which level a .pyc is of is not to be seen in it."""
+        """Each level has a file of its own, and each file is checked. A .pyc does not record its level."""
         lines = line('a.py', '', '', '0') + line('a.py', '', '', '2')
         self.assertStale(lines)
         os.unlink(importlib.util.cache_from_source('a.py', optimization='2'))
@@ -332,7 +325,7 @@ class Fresh(BatchTestCase):
         self.assertEqual(self.read('a.pyc'), whole)
 
     def test_refused(self):
-        """A fresh file behind a symbolic link is not fresh."""
+        """A symbolic link to a fresh file is not fresh."""
         self.batch(self.line)
         os.rename('a.pyc', 'real.pyc')
         os.utime('real.pyc', (self.OLD, self.OLD))
@@ -350,7 +343,7 @@ class Fresh(BatchTestCase):
                 self.write('a.pyc')
 
     def test_source_itself(self):
-        """A source that looks like its own bytecode is still not its output."""
+        """A source is never its own output, even if it looks like its own fresh bytecode."""
         self.batch(line('a.py', 'a.pyc', 'b.pyc'))
         pyc = self.read('a.pyc')
         self.write('b.pyc', pyc[:12] + len(pyc).to_bytes(4, 'little') + pyc[16:])
@@ -368,7 +361,7 @@ class Fresh(BatchTestCase):
         self.assertFalse(self.is_fresh(line('/dev/null', 'a.pyc', 'a.py')))
 
     def test_many(self):
-        """More than one process looks at these."""
+        """So many lines are checked by more than one process."""
         lines = b''
         for i in range(600):
             lines += line(self.write('{}.py'.format(i), 'x = {}\n'.format(i)), '', '')
@@ -378,7 +371,7 @@ class Fresh(BatchTestCase):
 
 
 def cpythons_code(content, source, level):
-    """None: it does not compile."""
+    """Returns the code object, or None if the source does not compile."""
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')
         try:
@@ -388,7 +381,7 @@ def cpythons_code(content, source, level):
 
 
 class Levels(BatchTestCase):
-    """Levels 0 and 1 are compiled once where the source allows."""
+    """Levels 0 and 1 share one compilation if the source gives the same code at both."""
 
     def compare(self, sources, directory):
         lines = b''
@@ -418,7 +411,7 @@ class Levels(BatchTestCase):
             names.append('co_lnotab')
         for a, b in zip(mine, theirs):
             for name in names:
-                # a NaN is not equal to itself, and the order of a set may be another
+                # a NaN is not equal to itself, and a set may have another order
                 if getattr(a, name) != getattr(b, name):
                     self.assertEqual(name, 'co_consts', what)
                     self.assertEqual([repr(x) for x in a.co_consts if not isinstance(x, type(a))],
@@ -458,6 +451,8 @@ class Levels(BatchTestCase):
             folders[:] = sorted(name for name in folders
                                 if name not in ('test', 'tests', 'site-packages', 'dist-packages'))
             sources += [os.path.join(folder, name) for name in sorted(files) if name.endswith('.py')]
+        self.assertGreater(len(sources), 400)
+        sources = sample(sources)
         for source in sources:
             content = self.read(source)
             if max(content, default=0) < 0x80 and \
@@ -504,7 +499,7 @@ class Diagnostics(BatchTestCase):
         bad = b''.join(entry + b'\n' for entry in lines.split(b'\n')[:-1] if b'.py\t' in entry)
         for quiet in '0', '1', '2':
             error = self.batch(bad, '--quiet', quiet, status=1)
-            self.assertEqual('warning' in error, False)  # those are fresh by now
+            self.assertEqual('warning' in error, False)  # the sources with warnings are fresh now
             self.assertEqual('error' in error, quiet != '2')
 
     def test_quiet(self):
@@ -513,7 +508,7 @@ class Diagnostics(BatchTestCase):
             self.assertEqual(bool(self.batch(line('a.py', quiet, ''), '--quiet', quiet)), shown)
 
     def test_as_soon_as_possible(self):
-        """A diagnostic is printed while later units are still at work."""
+        """A diagnostic is printed while later units are being compiled."""
         self.write('bad.py', 'def\n')
         os.mkfifo('wait.py')
         self.write('list', line('bad.py', '', '') + line('wait.py', '', ''))
@@ -545,7 +540,7 @@ class Death(BatchTestCase):
 
     def batch_with(self, fault, number, *words):
         return self.batch(self.lines, *words, status=1, env=preload(
-            'PYBYTECODE_FAULTS', PYBYTECODE_FAULT=fault, PYBYTECODE_SIGNAL=str(int(number))))
+            'faults', PYBYTECODE_FAULT=fault, PYBYTECODE_SIGNAL=str(int(number))))
 
     def test_one_unit(self):
         for jobs in '1', '2', '4':
@@ -574,20 +569,20 @@ class Death(BatchTestCase):
             self.write('{}.py'.format(i), 'def function_{}\n'.format(i))
         both = self.batch_with('write nothing', 0, '--jobs', '2')
         self.assertEqual(both.count('error'), 6)
-        # the source line is in it, which is written once more for each level
+        # the diagnostic has the source line, and is written once for each level
         error = self.batch_with('write function_5', 0, '--jobs', '2')
         self.assertEqual(error, both[:both.index('5.py')] +
                          3 * '5.py: error: the compiler was killed by signal 9 (Killed)\n')
 
     def test_every_unit(self):
-        """Not even where nothing works does it hang."""
+        """It does not hang even if every unit fails."""
         self.write('list', self.lines)
-        result = run(HELPER, 'batch', 'list', status=1, env=preload('PYBYTECODE_NO_INTERPRETER'))
+        result = run(HELPER, 'batch', 'list', status=1, env=preload('no-interpreter'))
         self.assertEqual(result.stderr, ''.join(
             '{}.py: error: the compiler was killed by signal 6 (Aborted)\n'.format(i) for i in range(8) for _ in '012'))
 
     def test_interpreter_does_not_start(self):
-        """One message, not one for each file."""
+        """There is one message, not one for each file."""
         other = os.environ.get('PYBYTECODE_OTHER_LIBRARY')
         if not other:
             self.skipTest('no libpython of another CPython is found')
@@ -598,11 +593,11 @@ class Death(BatchTestCase):
         self.assertRegex(error, r'^pybytecode: error: this helper was built for [^\n]*\n$')
 
     def test_killed_worker(self):
-        """From outside, while it reads its source."""
+        """Another process kills a worker while it reads its source."""
         os.mkfifo('wait.py')
         self.write('list', line('wait.py', 'wait.pyc', '') + self.lines)
         process = subprocess.Popen([HELPER, 'batch', '--jobs', '1', 'list'], stderr=subprocess.PIPE)
-        writer = os.open('wait.py', os.O_WRONLY)  # until it is opened to be read
+        writer = os.open('wait.py', os.O_WRONLY)  # waits until the worker opens the file
         os.kill(children(process.pid)[0], signal.SIGKILL)
         os.close(writer)
         self.assertEqual(process.communicate()[1], b'wait.py: error: the compiler was killed by signal 9 (Killed)\n')
@@ -610,12 +605,12 @@ class Death(BatchTestCase):
         self.assertTrue(os.path.exists('7.2.pyc'))
 
     def test_inherited_signals(self):
-        """Ignored signals are inherited; whoever ignores SIGCHLD would not learn of a death."""
+        """A process inherits ignored signals. If it ignored SIGCHLD, it would not learn that a worker died."""
         def ignore():
             signal.signal(signal.SIGCHLD, signal.SIG_IGN)
             signal.signal(signal.SIGPIPE, signal.SIG_IGN)
         error = self.batch(self.lines, status=1, preexec_fn=ignore, env=preload(
-            'PYBYTECODE_FAULTS', PYBYTECODE_FAULT='rename 3.0.pyc', PYBYTECODE_SIGNAL='11'))
+            'faults', PYBYTECODE_FAULT='rename 3.0.pyc', PYBYTECODE_SIGNAL='11'))
         self.assertEqual(error, '3.py: error: the compiler was killed by signal 11 (Segmentation fault)\n')
 
     def test_killed_parent(self):
@@ -643,12 +638,6 @@ class Death(BatchTestCase):
                     os.unlink(name)
 
 
-def children(process):
-    """Those of a process that has not been waited for."""
-    with open('/proc/{0}/task/{0}/children'.format(process)) as file:
-        return list(map(int, file.read().split()))
-
-
 def is_alive(process):
     try:
         with open('/proc/{}/stat'.format(process)) as file:
@@ -659,7 +648,7 @@ def is_alive(process):
 
 class Many(BatchTestCase):
     def peak(self, count, *words, **options):
-        """Compiles that many; the parent's peak memory in KiB."""
+        """Compiles `count` units. Returns the parent's peak memory in KiB."""
         lines = b''.join(line('source.py', 'out/{}.pyc'.format(i), 'source{}.py'.format(i)) for i in range(count))
         self.write('list', lines)
         process = subprocess.Popen([HELPER, 'batch', *words, 'list'], stderr=subprocess.PIPE, **options)
@@ -681,7 +670,7 @@ class Many(BatchTestCase):
     def test_few_open_files(self):
         self.write('source.py', SAMPLE)
         for jobs in '2', '64':
-            self.peak(2000, '--jobs', jobs, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32)))
+            self.peak(300, '--jobs', jobs, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32)))
 
 
 if __name__ == '__main__':

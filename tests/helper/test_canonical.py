@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""The canonical form of code objects that hold what a code object can, beside marshal.loads() of the same Python."""
+"""The canonical form of code objects with every kind of constant. The oracle is marshal.loads() of the same Python."""
 import marshal
 import math
-import os
 import random
 import struct
 import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 from harness import TestCase, main
 from canonical import forms, same
 
@@ -44,7 +42,7 @@ def dumps(value, version=marshal.version):
 
 
 def references(payload):
-    """The types of the objects that have FLAG_REF, and the numbers referred to, in order; read in CPython's own way."""
+    """Reads a payload as CPython does. Returns the types of the objects with FLAG_REF, and the numbers of all references."""
     flagged, referred, at = [], [], [0]
 
     def take(n):
@@ -96,7 +94,7 @@ class Canonical(TestCase):
         return form
 
     def assertLoads(self, value):
-        """What loads from the form is the same, as is the form of that; references are used and in order."""
+        """Checks that the form loads as the value, that it is its own form, and that its references are used and in order."""
         form = self.form(value)
         self.assertTrue(same(marshal.loads(form), value), value)
         self.assertTrue(same(marshal.loads(form), marshal.loads(dumps(value))), value)
@@ -118,7 +116,7 @@ class Canonical(TestCase):
         self.assertLoads(code(*CONSTANTS * 2))
 
     def test_without_references(self):
-        """marshal's version 2 knows no references, nor interned or ASCII str: all that is shared is found by value."""
+        """marshal's version 2 has no references and no interned or ASCII str. The form finds shared objects by value."""
         constants = CONSTANTS[:CONSTANTS.index(nested(200)) + 1]  # without slices
         for version in 2, 3, 4:
             self.assertEqual(self.form(code(*constants * 2), version), self.form(code(*constants * 2)))
@@ -149,7 +147,7 @@ class Canonical(TestCase):
         loaded = marshal.loads(self.form(code(first, second)))
         self.assertIsNot(loaded.co_consts[0], loaded.co_consts[1])
         self.assertLoads(compile(source, 'f', 'exec'))
-        # but one that is referred to stays one
+        # references to one code object stay references to one
         loaded = marshal.loads(self.form(code(first, (first,))))
         self.assertIs(loaded.co_consts[0], loaded.co_consts[1][0])
 
@@ -161,7 +159,7 @@ class Canonical(TestCase):
         self.assertIn(b'file.py', form)
 
     def test_history(self):
-        """Strings that are interned, or not, by what the process did before."""
+        """What the process interned before does not change the form."""
         text = ''.join(map(chr, range(97, 110)))
         unknown = ''.join(reversed(text)) + ' .'
         form = self.form(code(unknown, (unknown, 1)))
@@ -185,7 +183,7 @@ class Canonical(TestCase):
             self.assertEqual(len(found), 1)
 
     def with_constant(self, object_bytes):
-        """A payload whose one constant, in a tuple, is given as marshal has it; references to it begin with 0."""
+        """Returns a payload with one constant, in a tuple, given as marshal writes it. Its first reference is 0."""
         before, after = dumps(code(('marker',)), 2).split(b'u\x06\0\0\0marker')
         return before + object_bytes + after
 
@@ -206,7 +204,7 @@ class Canonical(TestCase):
         self.assertEqual([form for form in forms(wrong) if form is not None], [])
 
     def test_depth(self):
-        """What nests deeper through references than marshal allows is refused."""
+        """References must not nest deeper than marshal allows."""
         deep = b')\2\xa9\1' + b')\1' * 1400 + b'N'
         accepted, refused = forms(self.with_constant(deep + b')\1' * n + b'r\0\0\0\0') for n in (100, 1000))
         self.assertIsNotNone(accepted)

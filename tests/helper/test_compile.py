@@ -1,85 +1,20 @@
 # SPDX-License-Identifier: MIT
-"""pybytecode compile, beside py_compile.compile() of the same Python."""
+"""pybytecode compile. The oracle is py_compile.compile() of the same Python."""
 import errno
 import importlib.util
 import marshal
 import os
 import resource
 import socket
-import stat
 import sys
 import sysconfig
 import unittest
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
-from harness import HELPER, TestCase, main, run
-
-ORACLE = '''
-import os, py_compile, sys
-arguments = dict(pair.split('=', 1) for pair in sys.argv[2:])
-if 'optimize' in arguments: arguments['optimize'] = int(arguments['optimize'])
-if 'mode' in arguments:
-    arguments['invalidation_mode'] = py_compile.PycInvalidationMode[arguments.pop('mode').upper().replace('-', '_')]
-try:
-    print(py_compile.compile(sys.argv[1], doraise=True, **arguments))
-except py_compile.PyCompileError as error:
-    value = error.exc_value
-    print(repr([error.exc_type_name, getattr(value, 'lineno', None), getattr(value, 'offset', None), str(value)]))
-    sys.exit(1)
-except OSError as error:
-    print(str(error))
-    sys.exit(1)
-'''
-
-SAMPLE = '''"""Module."""
-import os as 東京
-class A:
-    """Class."""
-    def f(self, *args, é=1.5, **kw):
-        """Function."""
-        assert args, "none"
-        return [x for x in args if x in {1, 2, "three"}], -0.0, 1e300, 2**200, 3j, b"bytes", ..., (1, (2, 3)), None
-def g():
-    yield from (lambda: __debug__ and "é\\udc80\\U0001F600")
-'''
-
+from compiling import SAMPLE, CompileTestCase, code_objects, compile_, oracle
+from harness import HELPER, main, preload, run
 
 SAMPLE_ASCII = b'class A(B, metaclass=C):\n  async def f(self): return [x async for x in y if x in {1, 2, "z"}]\n'
 BOM = b'\xef\xbb\xbf'
-
-
-def compile_(*words, **options):
-    return run(HELPER, 'compile', *words, **options)
-
-
-def oracle(*words, **options):
-    """py_compile.compile() in a process of its own."""
-    return run(sys.executable, '-I', '-W', 'ignore', '-c', ORACLE, *words, **options).stdout.rstrip('\n')
-
-
-def code_objects(code):
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, type(code)):
-            for nested in code_objects(constant):
-                yield nested
-
-
-class CompileTestCase(TestCase):
-    def assertSamePyc(self, ours, theirs):
-        self.assertEqual(ours[:16], theirs[:16])
-        for mine, cpythons in zip(code_objects(marshal.loads(ours[16:])), code_objects(marshal.loads(theirs[16:]))):
-            for name in dir(cpythons):
-                if name.startswith('co_') and name not in ('co_lnotab', 'co_consts') and \
-                        not callable(getattr(cpythons, name)):
-                    self.assertEqual(repr(getattr(mine, name)), repr(getattr(cpythons, name)))
-            self.assertEqual(mine.co_consts, cpythons.co_consts)
-
-    def assertSameAsPyCompile(self, source, *words, **arguments):
-        """Compiles both ways to files of our choice, and compares them."""
-        compile_(source, '--cfile', 'ours.pyc', *words)
-        oracle(source, 'cfile=theirs.pyc', *('{}={}'.format(*pair) for pair in arguments.items()))
-        self.assertSamePyc(self.read('ours.pyc'), self.read('theirs.pyc'))
 
 
 class Bytes(CompileTestCase):
@@ -135,7 +70,7 @@ class Bytes(CompileTestCase):
         self.write('image/usr/lib/a.py')
         self.write('image/usr/lib/é $x.py')
         for source in 'image/usr/lib/a.py', here + '/image/usr/lib/a.py', 'image/usr/lib/é $x.py':
-            # a slash at the end of -s breaks it from 3.13 on
+            # compileall of 3.13 does not strip if -s ends in a slash
             for root in ('image', 'image/usr', 'image/usr/lib', here, here + '/image') + ('/',) * (sys.version_info < (3, 13)):
                 for words in ('-s', root), ('-s', root, '-p', '/'), ('-s', root, '-p', '/opt'), ('-s', root, '-p', 'a b/c'):
                     if not source.startswith(root):
@@ -150,7 +85,7 @@ class Bytes(CompileTestCase):
         self.assertEqual(self.recorded('-p', '/x', 'image/usr/lib/a.py'), '/x/image/usr/lib/a.py')
         for root in 'image//usr', 'image/usr///':
             self.assertEqual(self.recorded('-s', root, 'image/usr//lib/a.py'), 'lib/a.py')
-        # of whatever path is to be recorded; and an empty one is none, as in compileall
+        # -s and -p change any recorded path; an empty -s or -p is none, as in compileall
         self.assertEqual(self.recorded('--dfile', '/build/b.py', '-s=/build', '-p', '/usr',
                                        'image/usr/lib/a.py'), '/usr/b.py')
         self.assertEqual(self.recorded('-s', '', '-p', '', 'image/usr/lib/a.py'), 'image/usr/lib/a.py')
@@ -178,7 +113,7 @@ class Bytes(CompileTestCase):
         for time, expected in ((1000, 1000), (1999, 1999), (2000, 2000), (2001, 2000), (2 ** 33, 2000)):
             os.utime('a.py', (time, time))
             self.assertEqual(mtime('2000', '--clamp-mtime', *timestamp), expected)
-            # only where it is asked for, with a timestamp, and SOURCE_DATE_EPOCH is set
+            # --clamp-mtime must be given, the mode must be timestamp, and SOURCE_DATE_EPOCH must be set
             self.assertEqual(mtime('2000', *timestamp), time % 2 ** 32)
             self.assertEqual(mtime(None, '--clamp-mtime'), time % 2 ** 32)
             self.assertEqual(mtime('', '--clamp-mtime'), time % 2 ** 32)
@@ -207,7 +142,7 @@ class Bytes(CompileTestCase):
                       (2 ** 32) * billion + 5, (2 ** 33) * billion):
             os.utime('a.py', ns=(mtime, mtime))
             if os.stat('a.py').st_mtime_ns != mtime:
-                continue  # out of the file system's range
+                continue  # the file system cannot store this time
             with self.subTest(mtime=mtime):
                 self.assertSameAsPyCompile('a.py')
                 recorded = int.from_bytes(self.read('ours.pyc')[8:12], 'little')
@@ -232,7 +167,7 @@ class Bytes(CompileTestCase):
                 self.assertSameAsPyCompile('a.py')
 
     def test_environment_does_not_matter(self):
-        """Nor do modules in the current directory."""
+        """Neither do modules in the current directory."""
         self.write('a.py', SAMPLE)
         compile_('a.py', '--cfile', 'plain.pyc')
         for name in 'warnings', 'encodings', 'site', 'sitecustomize', 'os', 'importlib':
@@ -261,7 +196,7 @@ class Output(CompileTestCase):
                         os.unlink(name)
 
     def refused(self, output, kind):
-        """The source is missing, which is found out later: nothing is read."""
+        """Checks that the output is refused before the source is read: the source does not exist."""
         expected = oracle('missing.py', 'cfile=' + output, status=1)
         self.assertIn(kind, expected)
         result = compile_('missing.py', '--cfile', output, status=1)
@@ -319,7 +254,7 @@ class Output(CompileTestCase):
                                        ('a.py', 'closed/a.pyc', errno.EACCES),
                                        ('bad.py', 'new/bad.pyc', None)):
             if number == errno.EACCES and os.access('closed', os.W_OK):
-                continue  # nothing is closed to root
+                continue  # root may write everywhere
             with self.subTest(output=output):
                 result = compile_(source, '--cfile', output, status=1)
                 if number:
@@ -335,7 +270,7 @@ class Output(CompileTestCase):
         self.assertEqual(self.read('a.pyc'), before)
 
     def test_file_size_limit(self):
-        """py_compile of CPython up to 3.13.0 leaves a truncated file here, and exits with 0."""
+        """The file is too large. py_compile up to CPython 3.13.0 leaves a truncated file, and exits with 0."""
         self.write('a.py', 'x = [{}]\n'.format(', '.join('"{}"'.format(i) for i in range(5000))))
         self.write('a.pyc', b'before')
 
@@ -348,11 +283,9 @@ class Output(CompileTestCase):
         self.assertEqual(self.files(), ['a.py', 'a.pyc'])
 
     def test_short_writes(self):
-        preload = os.environ.get('PYBYTECODE_SHORT_WRITE')
-        self.assertTrue(preload)
         self.write('a.py', SAMPLE)
         compile_('a.py', '--cfile', 'whole.pyc')
-        compile_('a.py', '--cfile', 'short.pyc', env=dict(os.environ, LD_PRELOAD=preload))
+        compile_('a.py', '--cfile', 'short.pyc', env=preload('short-write'))
         self.assertEqual(self.read('whole.pyc'), self.read('short.pyc'))
 
     def test_replaced_not_rewritten(self):
@@ -376,7 +309,7 @@ class Output(CompileTestCase):
 
 class Diagnostics(CompileTestCase):
     def diagnostic(self, source, *words):
-        """Standard error for a source that does not compile; its place and text are compared with the exception's."""
+        """Returns standard error for a source that does not compile. Compares place and text with CPython's exception."""
         self.write('bad.py', source)
         kind, line, column, text = eval(oracle('bad.py', status=1))
         result = compile_('bad.py', *words, status=1)
@@ -398,7 +331,7 @@ class Diagnostics(CompileTestCase):
     def test_character_columns(self):
         lines = self.diagnostic('x = "東京", é é\n').split('\n')
         self.assertEqual(lines[1], 'x = "東京", é é')
-        # up to 3.12 CPython counts bytes here; the caret does not leave the line for that
+        # up to 3.12 CPython counts bytes here; the caret still stays within the line
         column = int(lines[0].split(':')[2])
         self.assertEqual(lines[2], ' ' * (min(column, len(lines[1]) + 1) - 1) + '^')
         if sys.version_info >= (3, 13):
@@ -422,7 +355,7 @@ class Diagnostics(CompileTestCase):
                 self.assertRegex(self.diagnostic(source), r'^bad\.py: error: \w+Error: [^\n]+\n$')
 
     def test_bad_encodings(self):
-        """Which of them have a line depends on the version."""
+        """It depends on the version which of these errors have a line."""
         for source in b'x = "\xff"\n', b'\xef\xbb\xbf# coding: latin-1\n', b'# coding: utf-16\n':
             with self.subTest(source=source):
                 self.assertIn(': error: SyntaxError: ', self.diagnostic(source))
@@ -431,11 +364,11 @@ class Diagnostics(CompileTestCase):
         self.write('bad.py', '-' * 200000 + '1\n')
         result = compile_('bad.py', status=1)
         self.assertRegex(result.stderr, r'(?m)^bad\.py(:1:1)?: error: (MemoryError|RecursionError)')
-        shown = [line for line in result.stderr.splitlines() if not line.startswith('s_push')]  # 3.8 itself prints it
+        shown = [line for line in result.stderr.splitlines() if not line.startswith('s_push')]  # CPython 3.8 prints this line
         self.assertEqual(len(shown), 1)
 
     def test_f_string(self):
-        """Up to 3.8 the error is in a file '<fstring>', which has no lines that an editor could go to."""
+        """In 3.8 the error is in a file '<fstring>': an editor cannot go to its lines."""
         self.write('bad.py', '\n\nf"{a b}"\n')
         first = compile_('bad.py', status=1).stderr.split('\n')[0]
         self.assertRegex(first, r'^bad\.py: error: ' if sys.version_info < (3, 9) else r'^bad\.py:[13]:\d+: error: ')
@@ -461,7 +394,7 @@ class Diagnostics(CompileTestCase):
         self.assertEqual(self.files(), [importlib.util.cache_from_source('a.py'), 'a.py'])
 
     def test_warning_and_error(self):
-        """The error is found in a second look at the source, which does not warn again."""
+        """The helper finds the error when it compiles a second time, and does not warn again then."""
         self.write('a.py', 'x = 1\nassert (x, "always true")\nreturn\n')
         self.assertEqual(compile_('a.py', '--dfile', 'elsewhere.py', status=1).stderr, """\
 a.py:2: warning: SyntaxWarning: assertion is always true, perhaps remove parentheses?
@@ -471,7 +404,7 @@ return
 """)
 
     def test_invalid_escape(self):
-        """A DeprecationWarning up to 3.11, which is not shown; as CPython does."""
+        """Up to 3.11 this is a DeprecationWarning. CPython does not show it, and the helper does not either."""
         self.write('a.py', 'x = "\\d"\n')
         shown = compile_('a.py').stderr
         if sys.version_info >= (3, 12):
@@ -493,13 +426,13 @@ return
 
 @unittest.skipIf(sys.version_info < (3, 9), '3.8 has no fast lane')
 class Lanes(CompileTestCase):
-    """The interpreter without its import system, and the full one, for what the former cannot do."""
+    """The fast lane is an interpreter without its import system. The full lane takes what the fast one cannot do."""
     FAST = (b'', b'x = 1\n', BOM + b'x = 1\n', b'# coding: utf-8\nx = "\xc3\xa9"\n', SAMPLE_ASCII, b'x = "\\x41\\u00e9\\U0010ffff"\n',
             b'x = r"\\\\u", "\\\\N{", "\\udc80"\n', b'x = 1\r\ny = 2\r', b'from __future__ import annotations\n', b'x = 0x' + b'f' * 9000,
             b'def f(x): return f"{x!r:>{x}}"\n', b'from os import *\n')
-    # what fails in the fast lane, or would warn there
+    # fail in the fast lane, or would warn there
     FAILS = (b'x = (', b'return', b'x = 1 is 1\n', b'assert (x, 2)\n', '\xe9 = 1\n'.encode(), b'x = ' + b'9' * 5000, b'\tx\n  y\n')
-    # what is not tried there
+    # are not tried in the fast lane
     FULL = (b'x = "\\N{DIGIT ONE}"\n', b'# coding: latin-1\nx = "\xe9"\n', b'x = "\xff"\n', b'# \xff\n', b'x = 1\0', b'x = "\\x4"\n',
             b'x = "\\ud80"\n', b'x = "\\U00110000"\n', b'# coding: utf-7\nx = 1\n', b'x = "\xed\xa0\x80"\n', b'"\xc0\x80"', b'\\x')
 
@@ -538,7 +471,7 @@ class Lanes(CompileTestCase):
                 self.assertEqual(self.lane('fast', source), self.lane('full', source))
 
     def test_words(self):
-        """The words are those given, when the process starts over; and what can be read but once is read once."""
+        """In the second lane the words are the same, and a source that can be read only once is not read again."""
         self.write('a b.py', 'x = 1 is 1\n')
         result = compile_('--optimize=2', 'a b.py', '--cfile', 'c d.pyc', '--dfile=$x')
         self.assertRegex(result.stderr, '^a b.py:1: warning: SyntaxWarning: ')
@@ -553,7 +486,7 @@ class Lanes(CompileTestCase):
 
     def test_unreadable_payload(self):
         self.write('a.py')
-        environment = dict(os.environ, LD_PRELOAD=os.environ.get('PYBYTECODE_FAULTS', ''), PYBYTECODE_FAULT='marshal')
+        environment = preload('faults', PYBYTECODE_FAULT='marshal')
         text = 'CPython has written bytecode that cannot be read\n'
         result = compile_('a.py', '--cfile', 'a.pyc', env=environment, status=1)
         self.assertEqual(result.stderr, 'a.py: error: SystemError: ' + text)
@@ -562,10 +495,9 @@ class Lanes(CompileTestCase):
         self.assertEqual(self.files(), ['a.py'])
 
     def test_crash(self):
-        """A crash is tried again in the full lane, and is one there."""
+        """A source that crashes the fast lane is tried in the full lane, and crashes it, too."""
         self.write('a.py')
-        environment = dict(os.environ, LD_PRELOAD=os.environ.get('PYBYTECODE_FAULTS', ''), PYBYTECODE_FAULT='rename a.pyc',
-                           PYBYTECODE_SIGNAL='11')
+        environment = preload('faults', PYBYTECODE_FAULT='rename a.pyc', PYBYTECODE_SIGNAL='11')
         self.assertEqual(compile_('a.py', '--cfile', 'a.pyc', env=environment, status=None).returncode, -11)
 
 
@@ -642,7 +574,7 @@ class CommandLine(CompileTestCase):
         self.assertEqual(result.stderr, b'pybytecode: error: cannot write to standard output\n')
 
     def test_edited_meanwhile(self):
-        """Whatever the moment of an edit, a header with the new time never goes with the old code."""
+        """The source is edited at any moment. The old code never gets a header with the new time."""
         for i in range(20):
             self.write('a.py', 'x = 1\n')
             os.utime('a.py', (1000, 1000))

@@ -4,9 +4,8 @@ import os
 import shutil
 import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
-from harness import HELPER, main, run
-from test_compile import SAMPLE, CompileTestCase, compile_
+from compiling import SAMPLE, CompileTestCase, compile_
+from harness import HELPER, main, preload, run
 
 TAG = sys.implementation.cache_tag
 
@@ -66,7 +65,7 @@ class Tree(CompileDirTestCase):
         self.assertEqual(self.outputs(), ['__pycache__/a.{}.pyc'.format(TAG), 'data.txt'])
 
     def test_nothing(self):
-        """The output is there even so, and its time is now."""
+        """Without sources, the output is an empty directory with the current time."""
         os.mkdir('src')
         self.compile_dir('src', 'out/x', '--depfile', 'out.d')
         self.assertEqual(self.files(), ['out.d', 'out/x', 'src'])
@@ -77,21 +76,19 @@ class Tree(CompileDirTestCase):
     def test_fresh(self):
         self.write('src/a.py', SAMPLE)
         self.compile_dir('src', 'out')
-        self.compile_dir('src', 'out', env=dict(os.environ, LD_PRELOAD=os.environ['PYBYTECODE_NO_INTERPRETER']))
-        error = self.compile_dir('src', 'other', status=1, env=dict(
-            os.environ, LD_PRELOAD=os.environ['PYBYTECODE_NO_INTERPRETER']))
+        self.compile_dir('src', 'out', env=preload('no-interpreter'))
+        error = self.compile_dir('src', 'other', status=1, env=preload('no-interpreter'))
         self.assertIn('the compiler was killed', error)
 
-
     def test_other_compiler(self):
-        """All is compiled where the helper or libpython is later than the output."""
+        """Everything is compiled again if the helper or libpython is later than the output."""
         self.write('src/a.py', SAMPLE)
         library = shutil.copy(os.environ['PYBYTECODE_LIBRARY'], '.')
         helper = shutil.copy(HELPER, '.')
         for path in helper, library:
             os.utime(path, (1000000000, 1000000000))
         alone = dict(os.environ, LD_LIBRARY_PATH=os.getcwd())
-        broken = dict(alone, LD_PRELOAD=os.environ['PYBYTECODE_NO_INTERPRETER'])
+        broken = preload('no-interpreter', **alone)
         self.assertEqual(run(helper, '--libpython', env=alone).stdout, os.path.abspath(library) + '\n')
         run(helper, 'compile-dir', 'src', 'out', env=alone)
         run(helper, 'compile-dir', 'src', 'out', env=broken)
@@ -112,7 +109,7 @@ class Depfile(CompileDirTestCase):
                          '  src/b.py \\\n  src/empty\n')
 
     def test_names(self):
-        """Ninja reads back every name that its own syntax can say."""
+        """Ninja reads every name that its syntax can express."""
         if not shutil.which('ninja'):
             self.skipTest('ninja is not found')
         names = ['a b.py', '$x.py', '$$.py', '#.py', 'a\\b.py', 'a\\ b.py', 'a\\\\#b.py', 'a:b.py', '(a)=[b].py', '%.py',
@@ -149,7 +146,7 @@ class Depfile(CompileDirTestCase):
 
 class Errors(CompileDirTestCase):
     def test_source(self):
-        """The others are compiled; the output is not taken for made."""
+        """The other sources are compiled. There is no depfile, so the build does not take the output as made."""
         self.write('src/a.py', 'def\n')
         self.write('src/b.py')
         error = self.compile_dir('src', 'out', '--depfile', 'out.d', status=1)
@@ -166,12 +163,12 @@ class Errors(CompileDirTestCase):
 
     def test_unreadable_directory(self):
         def not_root():
-            """To whom everything is readable."""
+            """Drops root's rights: root may read everything."""
             if os.getuid() == 0:
                 os.setuid(65534)
 
         os.chmod('.', 0o777)
-        shutil.copy(HELPER, 'helper')  # which may lie where others cannot look
+        shutil.copy(HELPER, 'helper')  # the original may be in a directory that others cannot read
         if run('./helper', '--version', status=None, preexec_fn=not_root).returncode != 0:
             self.skipTest('others than root cannot use this libpython')
         self.write('src/a.py')

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""pybytecode freeze: the C that it writes. tests/embed/ compiles and runs it."""
+"""pybytecode freeze: the C that it writes. tests/embed/ compiles and runs such C."""
 import ast
 import hashlib
 import marshal
@@ -8,9 +8,8 @@ import re
 import shutil
 import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+from compiling import SAMPLE, CompileTestCase, compile_
 from harness import HELPER, main, run
-from test_compile import SAMPLE, CompileTestCase, compile_
 
 MODULES = {
     'pkg/__init__.py': 'from . import b\n',
@@ -27,7 +26,7 @@ def line(*fields):
 
 
 def arrays(text):
-    """The payloads of a C file, by the names of their arrays."""
+    """Returns the payloads in a C file, by the names of their arrays."""
     found = re.findall(r'^static const unsigned char (\w+)\[\] =\n((?:".*"\n)+);', text, re.M)
     return {name: b''.join(ast.literal_eval('b' + row.replace('\\?', '?')) for row in rows.splitlines())
             for name, rows in found}
@@ -67,13 +66,13 @@ class Files(FreezeTestCase):
             self.assertPayload(payload, source, '<frozen {}>'.format(module))
             self.assertRegex(self.text(module + '.c'), r' = \{{"[^"]+", code, {}, {}\}};\n$'.format(
                 len(payload), int(module == 'pkg')))
-        # a package that has no __init__ is an empty one
+        # a package without __init__ is empty
         generated = arrays(self.text('pybytecode_frozen.c'))
         self.assertEqual(sorted(generated), ['code_pkg_dsub', 'code_pkg_dsub_ddeep'])
         self.assertPayload(generated['code_pkg_dsub'], os.devnull, '<frozen pkg.sub>')
 
     def test_symbols(self):
-        """No two modules have one."""
+        """No two modules have the same."""
         names = 'a.b', 'a_b', 'a._b', 'a_.b', 'a._d', 'a__d', 'a_d', 'a.d', 'ab', 'a-b', 'a2db', 'a.__init__'
         if sys.version_info >= (3, 11):
             names += 'é', 'a\xa0'
@@ -89,7 +88,7 @@ class Files(FreezeTestCase):
         self.assertPayload(arrays(self.text('c.c'))['code'], 'pkg/b.py', '<frozen c>', '--optimize', '1')
 
     def test_bytecode(self):
-        """From a .pyc that records any other path, the file is the same."""
+        """The C file is the same from a .pyc that records another path."""
         self.freeze(self.list)
         for name in MODULES:
             compile_(name, '--cfile', 'made/' + name + 'c', '--dfile', '/elsewhere/é.py')
@@ -98,7 +97,7 @@ class Files(FreezeTestCase):
             self.assertEqual(self.read('other/' + name), self.read('frozen/' + name))
 
     def test_warnings(self):
-        """The C is C99 that no compiler warns about."""
+        """The compilers accept it as C99, without a warning."""
         self.write('big.py', 'x = {!r}\n'.format('x' * 10000))
         self.freeze(self.list + line('big.py', 'big.pyc', ''))
         names = [os.path.join('frozen', name) for name in os.listdir('frozen')
@@ -112,7 +111,7 @@ class Files(FreezeTestCase):
 
 
 class Build(FreezeTestCase):
-    """What a build looks at."""
+    """What a build engine relies on."""
 
     def times(self):
         return {name: os.stat('frozen/' + name).st_mtime_ns for name in os.listdir('frozen')}
@@ -151,7 +150,7 @@ class Build(FreezeTestCase):
             self.assertNotIn(self.directory.encode(), content)
 
     def test_parts(self):
-        """Two commands write what one writes."""
+        """Two commands write the same files as one."""
         words = ['--stdlib', 'startup']
         self.freeze(self.list, *words, output='whole')
         self.freeze(self.list, *words, '--part', 'modules', '--manifest', 'm1')
@@ -165,7 +164,7 @@ class Build(FreezeTestCase):
         self.assertTrue(self.read('d').decode().startswith('m2: \\\n'))
 
     def test_failure(self):
-        """Each source is tried, and the table is as it was."""
+        """Every source is tried, and the table does not change."""
         self.freeze(self.list)
         before = self.text('pybytecode_frozen.c')
         self.write('bad.py', 'def\n')
@@ -193,7 +192,7 @@ class Build(FreezeTestCase):
             self.assertTrue(os.path.isfile(source) or (module, source) in (('pkg.sub', ''), ('pkg.sub.deep', '')))
 
     def test_own_module_goes_first(self):
-        """A module of the list takes the place of one of the standard library."""
+        """A module of the list replaces a module of the standard library."""
         self.write('abc.py', 'mine = 1\n')
         self.freeze(line('abc.py', 'abc.pyc', ''), '--stdlib', 'startup', '--manifest', 'm')
         rows = [row.split('\t') for row in self.read('m').decode().splitlines()]

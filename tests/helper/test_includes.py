@@ -3,10 +3,8 @@
 import glob
 import os
 import re
-import sys
 import unittest
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 from harness import SOURCE, main
 
 # A room includes itself and those after it; CONTRIBUTING.md draws them. format and cpython are side by side.

@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""pybytecode install-hook, with the environment that `meson install` gives it."""
+"""pybytecode install-hook in the environment that `meson install` sets."""
 import marshal
 import os
 import subprocess
 import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
-from harness import HELPER, main, run
-from test_batch import children
-from test_compile import SAMPLE, CompileTestCase, compile_
+from compiling import SAMPLE, CompileTestCase, children, compile_
+from harness import HELPER, main, preload, run
 
 TAG = sys.implementation.cache_tag
 NAMES = 'PREFIX', 'DESTDIR_PREFIX', 'QUIET', 'DRY_RUN'
@@ -16,7 +14,7 @@ NAMES = 'PREFIX', 'DESTDIR_PREFIX', 'QUIET', 'DRY_RUN'
 
 class InstallHook(CompileTestCase):
     def hook(self, *words, status=0, prefix='/usr', destdir=None, **variables):
-        """In a stage below the current directory."""
+        """Runs the hook for a stage below the current directory."""
         stage = os.path.abspath('stage') if destdir is None else destdir
         environment = {'MESON_INSTALL_' + name: variables.get(name) for name in NAMES}
         environment.update(MESON_INSTALL_PREFIX=prefix, MESON_INSTALL_DESTDIR_PREFIX=stage + prefix, DESTDIR=stage)
@@ -61,7 +59,7 @@ class InstallHook(CompileTestCase):
         self.write('stage/usr/share/a.py', SAMPLE)
         self.hook('share')
         before = self.read(self.files()[0])
-        os.environ['LD_PRELOAD'] = os.environ['PYBYTECODE_NO_INTERPRETER']
+        os.environ['LD_PRELOAD'] = preload('no-interpreter')['LD_PRELOAD']
         self.addCleanup(os.environ.pop, 'LD_PRELOAD')
         self.hook('share')
         self.assertEqual(self.read(self.files()[0]), before)
@@ -80,7 +78,7 @@ class InstallHook(CompileTestCase):
         self.assertIn('SyntaxError', self.hook('share', QUIET='1', status=1).stderr)
 
     def test_dry_run(self):
-        """What is to be compiled need not be there yet."""
+        """In a dry run, the directories may be missing."""
         self.write('stage/usr/share/a.py')
         result = self.hook('share', 'missing', DRY_RUN='1')
         self.assertEqual(result.stdout, 'Compiling the sources in {0}/share\nCompiling the sources in {0}/missing\n'.format(
@@ -113,7 +111,7 @@ class InstallHook(CompileTestCase):
         self.assertEqual(marshal.loads(self.read(pyc)[16:]).co_filename, '/usr/share/link/a.py')
 
     def test_processors(self):
-        """A process for each that this one may use."""
+        """The hook starts one process for each processor that it may use."""
         count = len(os.sched_getaffinity(0))
         text = ''.join('def f{0}(a, b={0}):\n  return [a, b, "{0}"]\n'.format(i) for i in range(3000))
         for i in range(4 * count):

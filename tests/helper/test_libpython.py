@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""A helper that is loaded with the libpython of another CPython says so, and does nothing."""
+"""A helper that loads the libpython of another CPython reports it, and does nothing else."""
 import os
 import sys
-import unittest
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
 from harness import HELPER, TestCase, main, run
 
 

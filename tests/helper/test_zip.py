@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""pybytecode zip: what it writes is read by the zipimport of the same Python."""
+"""pybytecode zip. The archives are read by zipimport of the same Python."""
 import hashlib
 import importlib.util
 import marshal
@@ -9,9 +9,8 @@ import sys
 import sysconfig
 import zipfile
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+from compiling import SAMPLE, CompileTestCase, compile_
 from harness import HELPER, main, run
-from test_compile import SAMPLE, CompileTestCase, compile_
 
 MODULES = {
     'pkg/__init__.py': 'from . import b\nfrom .sub import x\n',
@@ -66,7 +65,7 @@ class Members(ZipTestCase):
         self.assertEqual(result.stdout, "5 '\\xe9' True\napp.zip/pkg/b.py {}\n".format(
             'app.zip/pkg/b.pyc'.replace('/', os.sep)))
         self.assertEqual(run(sys.executable, '-I', 'app.zip').stdout, 'main 5\n')
-        # nor does anything ask for the source of an unchecked .pyc that has none
+        # Python does not look for the source of an unchecked .pyc, not even with this option
         result = run(sys.executable, '-I', '--check-hash-based-pycs', 'always', 'app.zip')
         self.assertEqual(result.stdout, 'main 5\n')
 
@@ -77,7 +76,7 @@ class Members(ZipTestCase):
         self.assertNotIn(self.directory, result.stderr)
 
     def test_pyc(self):
-        """From a .pyc of any mode and path, the payload is that of its source; the hash is kept where there is one."""
+        """From a .pyc of any mode and path, the payload is that of its source. A hash in its header is kept."""
         self.zip(self.list)
         for mode in 'timestamp', 'checked-hash', 'unchecked-hash':
             for name in MODULES:
@@ -91,7 +90,7 @@ class Members(ZipTestCase):
                 self.assertEqual(header, importlib.util.MAGIC_NUMBER + b'\1\0\0\0' + source_hash)
 
     def test_stdlib(self):
-        """The bytes are the same from sources and from bytecode of other paths."""
+        """The bytes are the same from sources and from bytecode that records other paths."""
         folder = sysconfig.get_path('stdlib')
         names = sorted(name for name in os.listdir(folder) if name.endswith('.py') and '-' not in name)[::4]
         self.write('units', ''.join(line(os.path.join(folder, name), 'made/' + name + 'c', '/x/' + name) for name in names))

@@ -6,8 +6,7 @@ import re
 import shutil
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from project import Project, harness, run
+from meson_project import Project, harness, run
 
 
 class Application(harness.TestCase):

@@ -10,8 +10,7 @@ import sys
 import sysconfig
 import zipfile
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from project import HERE, Project, harness, package_file, run, touch
+from meson_project import HERE, Project, harness, package_file, run, touch
 
 LIBRARY_DIRECTORY = sysconfig.get_config_var('LIBDIR')
 AREA = '{"area": 6}'

@@ -4,8 +4,7 @@ import ast
 import os
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from project import HERE, MODULE, Project, harness, package_file
+from meson_project import HERE, MODULE, Project, harness, package_file
 
 CASES = sorted(name[:-len('.build')] for name in os.listdir(os.path.join(HERE, 'errors'))
                if name.endswith('.build') and name != 'meson.build')

@@ -6,8 +6,7 @@ import os
 import shutil
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from project import Meson, Project, harness, imported, run, touch
+from meson_project import Meson, Project, harness, imported, run, touch
 
 TAG = sys.implementation.cache_tag
 

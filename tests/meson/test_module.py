@@ -7,8 +7,7 @@ import re
 import shutil
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from project import HERE, MODULE, Meson, Project, copy_meson, harness, imported, run, touch
+from meson_project import HERE, MODULE, Meson, Project, copy_meson, harness, imported, run, touch
 
 TAG = sys.implementation.cache_tag
 README = os.path.join(HERE, '../../meson/README.md')

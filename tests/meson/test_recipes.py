@@ -12,8 +12,8 @@ import unittest
 import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, '../cmake'))
-from project import harness, imported, run, touch
+import harness
+from harness import imported, run, touch
 
 TAG = sys.implementation.cache_tag
 MUON = shutil.which('muon') or shutil.which('muon-meson')
@@ -330,7 +330,8 @@ class Project(Recipe):
             self.assertNotEqual(ours, '\n')
         # The CMake package works.
         run(sys.executable, '-B', os.path.join(HERE, '../cmake/test_consume.py'), 'FindPackage', env=dict(
-            os.environ, CMAKE_GENERATOR='Ninja', PYBYTECODE_PREFIX=os.path.abspath('prefix')))
+            os.environ, CMAKE_GENERATOR='Ninja', PYBYTECODE_PREFIX=os.path.abspath('prefix'),
+            PYTHONPATH=os.path.dirname(harness.__file__)))
         self.check_versions()
         # Projects of Meson and of muon work.
         self.use_pkgconfig(os.path.abspath(pkgconfig('prefix')))

@@ -1,8 +1,8 @@
-/* modules CODE: runs Python code where a module, other, is frozen already when those of the program are registered. */
+/* modules CODE: runs Python code. A module named other is frozen before the program registers its own modules. */
 #include <Python.h>
 #include "pybytecode_frozen.h"
 
-/* As in the files that pybytecode has made. */
+/* The same as in the files that pybytecode writes. */
 struct pybytecode_module {
 	const char *name;
 	const unsigned char *code;

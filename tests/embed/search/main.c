@@ -1,4 +1,4 @@
-/* search PATH: runs the package app, which is looked for in PATH beside this program, and nowhere else. */
+/* search PATH: runs the package app. Looks for it only in PATH, beside this program. */
 #include <Python.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,36 +1,35 @@
 # SPDX-License-Identifier: MIT
-"""A fixture, copied, configured, built and installed by a copy of Meson, into which the module is installed.
+"""Shared by the tests of the Meson module: a copy of a fixture, to configure, build and install.
 
-The Meson is that of the environment variable PYBYTECODE_MESON, or the one on PATH.
+The tests run a copy of Meson, into which the module is installed. The original is the Meson that the environment variable
+PYBYTECODE_MESON names, or the one on PATH.
 """
 import os
 import shlex
 import shutil
-import sys
 import tempfile
 import unittest
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, '..'))
 import harness
-from harness import imported, run, touch
+from harness import imported, run, touch  # some of the tests import these from here
 
+HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'meson')
 MODULE = os.path.join(HERE, '../../meson/pybytecode.py')
 INSTALL_MODULE = os.path.join(HERE, '../../meson/install-module.py')
 LAUNCHER = 'import sys\nsys.path.insert(0, {!r})\nfrom mesonbuild.mesonmain import main\nsys.exit(main())\n'
 
-os.environ['NINJA_STATUS'] = 'run: '  # begins the line of each command that runs
-# What a package build sets for Meson, and what would show up in what is tested.
+os.environ['NINJA_STATUS'] = 'run: '  # each command that runs prints a line that begins with this
+# A package build may set these for Meson. They would change the command lines that the tests compare.
 for name in ('LDFLAGS', 'CFLAGS', 'CPPFLAGS', 'PKG_CONFIG_LIBDIR'):
     os.environ.pop(name, None)
 for folder, _, names in os.walk(harness.PREFIX):
     if 'pybytecode.pc' in names:
-        for name in 'PKG_CONFIG_PATH', 'PKG_CONFIG_PATH_FOR_BUILD':  # the second in a cross build
+        for name in 'PKG_CONFIG_PATH', 'PKG_CONFIG_PATH_FOR_BUILD':  # Meson reads the second one in a cross build
             os.environ[name] = folder
 
 
 def copy_meson(directory):
-    """A Meson that is the one to test with, but for its place. Gives back the command that runs it."""
+    """Copies the Meson to test with. Returns the command that runs the copy."""
     meson = os.environ.get('PYBYTECODE_MESON', 'meson')
     program = 'import mesonbuild, sys; print(sys.executable, mesonbuild.__path__[0], sep="\\n")'
     python, package = run(meson, 'runpython', '-c', program).stdout.splitlines()
@@ -42,7 +41,7 @@ def copy_meson(directory):
 
 
 class Meson:
-    """One copy for all tests of a script."""
+    """The copy of Meson that all tests of a script share."""
     command = version = None
 
     @classmethod
@@ -57,7 +56,7 @@ class Meson:
 
 
 def package_file(directory='pc', **change):
-    """A pybytecode.pc with other variables; None takes one out. Gives back its directory."""
+    """Writes a pybytecode.pc with other values of some variables; None removes one. Returns its directory."""
     names = set(run('pkg-config', '--print-variables', 'pybytecode').stdout.split()) - {'pcfiledir'}
     values = {name: run('pkg-config', '--variable', name, 'pybytecode').stdout.strip() for name in names}
     values.update(change)
@@ -69,6 +68,8 @@ def package_file(directory='pc', **change):
 
 
 class Project:
+    """A project in `source`, built in `build`. The source is a copy of a directory in HERE, or is there already."""
+
     def __init__(self, fixture, source='source', build='build', **options):
         self.source, self.build_directory = os.path.abspath(source), os.path.abspath(build)
         self.options = dict({'prefix': '/usr'}, **options)
@@ -78,7 +79,7 @@ class Project:
             shutil.copytree(os.path.join(HERE, fixture), self.source)
 
     def configure(self, status=0, env=None, **options):
-        """Gives back what Meson printed."""
+        """Runs meson setup. Returns what it printed."""
         self.options.update(options)
         words = ['-D{}={}'.format(*item) for item in self.options.items()]
         again = ['--reconfigure'] if self.configured else self.configure_words
@@ -87,14 +88,14 @@ class Project:
         return result
 
     def build(self, *words, status=0):
-        """Gives back the sources of the helper's commands that ran."""
+        """Builds. Returns the source of each command of the helper that ran."""
         self.output = run('ninja', '-v', '-C', self.build_directory, '-j', '2', *words, status=status)
         self.commands = [line[len('run: '):] for line in self.output.stdout.splitlines() if line.startswith('run: ')]
         words = [shlex.split(line) for line in self.commands if ' compile --cfile ' in line]
         return sorted(os.path.normpath(os.path.join(self.build_directory, word[-1])) for word in words)
 
     def count(self):
-        """The helper's commands that ran; a second build runs no command at all."""
+        """Builds twice. Returns how many commands of the helper the first build ran; fails if the second runs any command."""
         number = len(self.build())
         self.build()
         if self.commands:

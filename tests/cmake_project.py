@@ -1,20 +1,22 @@
 # SPDX-License-Identifier: MIT
-"""A fixture, copied, configured, built and installed; every command that a build runs is counted."""
+"""Shared by the tests of the CMake package: a copy of a fixture, to configure, build and install. Logs the commands that ran."""
 import os
 import shutil
 import sys
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, '..'))
 import harness
-from harness import imported, run, touch
+from harness import imported, run, touch  # some of the tests import these from here
 
-# Read by CMake at the end of project(): puts a logger before each custom command.
+HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'cmake')
+
+# CMake reads this at the end of project(). It puts a logger before each custom command.
 LOGGER = 'set_property(GLOBAL PROPERTY RULE_LAUNCH_CUSTOM "sh {0}.sh")\n'
 LOGGER_SCRIPT = '#!/bin/sh\nfor word; do last=$word; done; echo "$last" >>"{0}"; exec "$@"\n'
 
 
 class Project:
+    """A project in `source`, built in `build`. The source is a copy of a directory in HERE, or is there already."""
+
     def __init__(self, fixture, source='source', build='build', **cache):
         self.source, self.build_directory = os.path.abspath(source), os.path.abspath(build)
         self.cache = cache
@@ -27,22 +29,23 @@ class Project:
             file.write(LOGGER_SCRIPT.format(self.log))
 
     def configure(self, status=0, env=None, **cache):
-        """CMAKE_GENERATOR comes from the environment. Gives back what CMake printed."""
+        """Runs CMake with the generator of the environment variable CMAKE_GENERATOR. Returns what CMake printed."""
         self.cache.update(cache)
         values = dict({'CMAKE_PREFIX_PATH': harness.PREFIX, 'CMAKE_INSTALL_PREFIX': '/usr',
+                       'CMAKE_RULE_MESSAGES': 'OFF',  # else Make starts a CMake for each message
                        'CMAKE_PROJECT_INCLUDE': self.log + '.cmake', 'Python_EXECUTABLE': sys.executable}, **self.cache)
         words = ['-D{}={}'.format(*item) for item in values.items()]
         return run('cmake', '-S', self.source, '-B', self.build_directory, '-Wdev', *words, status=status, env=env)
 
     def build(self, *words, status=0):
-        """Gives back the last word, the source, of each custom command that ran."""
+        """Builds. Returns the last word of each custom command that ran: the source."""
         open(self.log, 'w').close()
         self.output = run('cmake', '--build', self.build_directory, '--parallel', '2', *words, status=status)
         with open(self.log, errors='surrogateescape') as log:
             return sorted(log.read().splitlines())
 
     def count(self):
-        """The custom commands that ran; a second build runs none."""
+        """Builds twice. Returns how many custom commands the first build ran; fails if the second runs any."""
         number = len(self.build())
         again = self.build()
         if again:
