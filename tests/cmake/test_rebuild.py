@@ -28,8 +28,8 @@ class Rebuild(rebuilding.RebuildCases, RebuildTestCase):
 
     def unset_mode(self):
         text = self.read(self.path('CMakeLists.txt')).decode()
-        self.assertIn('  INVALIDATION_MODE ${MODE}\n', text)
-        self.write(self.path('CMakeLists.txt'), text.replace('  INVALIDATION_MODE ${MODE}\n', ''))
+        self.assertIn('INVALIDATION_MODE ${MODE}', text)
+        self.write(self.path('CMakeLists.txt'), text.replace('INVALIDATION_MODE ${MODE}', ''))
         self.project.configure()
 
     def check_failed(self):

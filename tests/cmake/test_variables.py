@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Variables: defaults of keywords, a launcher, a given helper, and PYBYTECODE_ENABLED."""
 import os
+import re
 import shutil
 import sys
 
@@ -83,7 +84,7 @@ class Launcher(VariablesTestCase):
         self.start(self.COMMANDS, PYBYTECODE_LAUNCHER=self.launcher(LOGGING))
         self.project.build()
         lines = self.read('its $file').decode().splitlines()
-        self.assertEqual(sorted(line.split()[3] for line in lines), ['batch', 'compile', 'compile'])
+        self.assertEqual(sorted(re.search(r'/pybytecode (\w+) ', line).group(1) for line in lines), ['batch', 'compile', 'compile'])
         self.assertEqual(len(self.built()), 6)
         self.assertEqual(self.project.build(), [])
         self.project.configure(PYBYTECODE_LAUNCHER='')
