@@ -78,16 +78,20 @@ marshal_read(const unsigned char *at, const unsigned char *end, struct marshal_o
 	if (at == end)
 		return NULL;
 	type = &marshal_types[*at++ & ~FLAG_REF];
-	if (!type->kind || type->count > end - at)
+	if (!type->kind)
 		return NULL;
-	if (type->count == 4) {
+	if (type->count == 1) {
+		if (at == end)
+			return NULL;
+		count = *at++;
+	} else if (type->count == 4) {
+		if (end - at < 4)
+			return NULL;
 		count = marshal_number(at);
 		if (count > INT32_MAX && type->kind == 'l')
 			count = (uint64_t)UINT32_MAX + 1 - count;
-	} else if (type->count == 1) {
-		count = *at;
+		at += 4;
 	}
-	at += type->count;
 	object->kind = type->kind;
 	object->bytes = at;
 	count *= type->each;
