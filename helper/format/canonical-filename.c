@@ -90,12 +90,12 @@ read_str(const struct skimmer *s, const unsigned char *at, struct bytes *text)
 	struct marshal_object object;
 	size_t number;
 
-	marshal_read(at, s->end, &object);
+	if (!marshal_read(at, s->end, &object))
+		return -1;
 	if (object.kind == 'r') {
 		number = marshal_number(object.bytes);
-		if (number >= s->references_count)
+		if (number >= s->references_count || !marshal_read(s->references[number], s->end, &object))
 			return -1;
-		marshal_read(s->references[number], s->end, &object);
 	}
 	if (object.kind != 'a' && object.kind != 'u')
 		return -1;
