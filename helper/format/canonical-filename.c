@@ -113,7 +113,7 @@ canonical_filename(int minor, struct bytes payload, struct bytes *path)
 		return -1;
 	set_slots(&s, marshal_code_slots(minor));
 	s.end = payload.data + payload.size;
-	if (skim_objects(&s, payload.data, 1, 0) == s.end)
+	if (skim_objects(&s, payload.data, 1, 0) == s.end && s.filename)
 		ret = read_str(&s, s.filename, path);
 	free(s.references);
 	return ret;

@@ -52,13 +52,17 @@ add_str(struct values *values, unsigned char kind, const unsigned char *text, si
 	return id;
 }
 
+static bool
+is_str(const struct value *value)
+{
+	return value->kind == 'a' || value->kind == 'u';
+}
+
 static void
 intern(struct values *values, uint32_t id)
 {
-	struct value *value = &values->list[id];
-
-	if (value->kind == 'a' || value->kind == 'u')
-		value->interned = true;
+	if (is_str(&values->list[id]))
+		values->list[id].interned = true;
 }
 
 /* Interns the names in that slot of a code object. */
@@ -97,8 +101,11 @@ read_slot(struct reader *r, char slot, unsigned int depth)
 	id = read_object(r, depth);
 	if (id == NO_VALUE)
 		return NO_VALUE;
-	if (slot == 'f' && r->filename != NO_VALUE)
-		return r->filename;
+	if (slot == 'f') {
+		if (!is_str(&r->values->list[id]))
+			return NO_VALUE; /* CPython refuses it, too */
+		return r->filename != NO_VALUE ? r->filename : id;
+	}
 	intern_slot(r->values, slot, id);
 	return id;
 }
@@ -170,10 +177,13 @@ static uint32_t
 read_referable(struct reader *r, const struct marshal_object *object, unsigned int depth)
 {
 	size_t number = r->references_count++;
+	uint32_t id;
 
 	r->references = xgrow(r->references, number, 1, &r->references_room, sizeof(*r->references));
 	r->references[number] = NO_VALUE;
-	return r->references[number] = read_content(r, object, depth);
+	id = read_content(r, object, depth); /* may move the array */
+	r->references[number] = id;
+	return id;
 }
 
 /* Returns the value that is read, or NO_VALUE: malformed. */
