@@ -198,7 +198,7 @@ TREES = {'standard library': stdlib_copy, 'django': django_copy}
 
 
 def write_packages(root, packages, modules, one_liners=False):
-    """Writes small modules of the standard library, repeatedly. one_liners: every second module has one line instead."""
+    """Writes small modules of the standard library, repeatedly. one_liners: every second one has one line instead."""
     small = itertools.cycle([source for source in stdlib() if 0 < os.path.getsize(source) < 8192])
     for package in range(packages):
         for module in range(modules):
