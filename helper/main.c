@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "command/command.h"
 #include "command/help.h"
+#include "command/parse.h"
 #include "config.h"
 #include "cpython/cpython.h"
 #include "platform/process.h"

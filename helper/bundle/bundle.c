@@ -2,10 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "bundle/bundle.h"
-#include "bundle/closure.h"
 
-void
-bundle_add(struct bundle *bundle, const struct member *member)
+static void
+add_member(struct bundle *bundle, const struct member *member)
 {
 	bundle->members = xgrow(bundle->members, bundle->count, 1, &bundle->room, sizeof(*bundle->members));
 	bundle->members[bundle->count++] = *member;
@@ -42,10 +41,23 @@ read_list(struct bundle *bundle, const struct unit_list_form *form, const struct
 		return ret;
 	for (i = 0; i < list.count; i++) {
 		member = member_of_unit(&list.units[i]);
-		bundle_add(bundle, &member);
+		add_member(bundle, &member);
 	}
 	free(list.units);
 	return 0;
+}
+
+static int
+add_stdlib(struct bundle *bundle, const struct bundle_settings *settings, struct usage_error *error)
+{
+	struct closure closure = {0};
+	size_t i;
+	int ret = closure_find(&closure, &settings->stdlib, settings->settings.optimize, error);
+
+	for (i = 0; i < closure.count; i++)
+		add_member(bundle, &closure.members[i]);
+	free(closure.members);
+	return ret;
 }
 
 static bool
@@ -85,8 +97,8 @@ bundle_read(struct bundle *bundle, const struct unit_list_form *form, const stru
 	*bundle = (struct bundle){.list = settings->list};
 	if (bundle->list)
 		ret = read_list(bundle, form, &settings->settings);
-	if (ret == 0 && settings->stdlib_count > 0)
-		ret = closure_add(bundle, settings, error);
+	if (ret == 0 && settings->stdlib.count > 0)
+		ret = add_stdlib(bundle, settings, error);
 	if (ret < 0)
 		return ret;
 	sort_members(bundle);
@@ -118,7 +130,7 @@ has_module(const struct bundle *bundle, const char *module, size_t sorted)
 static void
 add_package(struct bundle *bundle, const char *module)
 {
-	bundle_add(bundle, &(struct member){
+	add_member(bundle, &(struct member){
 				   .unit = {.source = "", .cfile = member_name(module, MEMBER_PACKAGE), .dfile = ""},
 				   .kind = MEMBER_PACKAGE,
 				   .module = xstrdup(module),

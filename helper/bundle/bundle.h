@@ -4,16 +4,13 @@
 #ifndef BUNDLE_H
 #define BUNDLE_H
 
-#include "bundle/member.h"
+#include "bundle/closure.h"
 #include "compile/unit-list.h"
 
 struct bundle_settings {
 	struct settings settings;
 	const char *list; /* the path of a list of units; NULL: none */
-	const char *const
-		*stdlib; /* names of modules of the standard library; startup: what an interpreter starts with */
-	size_t stdlib_count;
-	bool no_deferred; /* leave out what only functions of the standard library import, when they are called */
+	struct closure_settings stdlib;
 };
 
 /* The members, sorted by module. The list's module replaces one of the same name in the standard library. */
@@ -31,8 +28,5 @@ int bundle_read(struct bundle *, const struct unit_list_form *, const struct bun
 
 /* Adds an empty package, with the source "", for each missing package above the list's modules. */
 void bundle_add_packages(struct bundle *);
-
-/* Adds a member, which leaves the bundle unsorted. */
-void bundle_add(struct bundle *, const struct member *);
 
 #endif

@@ -34,7 +34,7 @@ read_kind(const char *word, enum member_kind *kind)
 }
 
 static int
-add_module(struct bundle *bundle, int optimize, char *fields[3], struct usage_error *error)
+add_module(struct closure *closure, int optimize, char *fields[3], struct usage_error *error)
 {
 	struct member member = {.stdlib = true};
 
@@ -50,13 +50,14 @@ add_module(struct bundle *bundle, int optimize, char *fields[3], struct usage_er
 		.invalidation_mode = PYC_UNCHECKED_HASH,
 		.quiet = QUIET_WARNINGS, /* the user cannot mend these sources */
 	};
-	bundle_add(bundle, &member);
+	closure->members = xgrow(closure->members, closure->count, 1, &closure->room, sizeof(*closure->members));
+	closure->members[closure->count++] = member;
 	return 0;
 }
 
 /* Adds the lines of stdlib.py: three fields with tabs between them. */
 static int
-add_modules(struct bundle *bundle, int optimize, struct buffer *text, struct usage_error *error)
+add_modules(struct closure *closure, int optimize, struct buffer *text, struct usage_error *error)
 {
 	char *line = (char *)text->data, *end = line + text->size, *fields[3];
 	size_t i;
@@ -67,7 +68,7 @@ add_modules(struct bundle *bundle, int optimize, struct buffer *text, struct usa
 			line += strcspn(line, "\t\n");
 			*line++ = '\0';
 		}
-		if (add_module(bundle, optimize, fields, error) < 0)
+		if (add_module(closure, optimize, fields, error) < 0)
 			return INVALID_INPUT;
 	}
 	return 0;
@@ -80,22 +81,22 @@ print_failure(const void *arg, const struct diagnostic *diagnostic)
 }
 
 int
-closure_add(struct bundle *bundle, const struct bundle_settings *settings, struct usage_error *error)
+closure_find(struct closure *closure, const struct closure_settings *settings, int optimize, struct usage_error *error)
 {
 	struct buffer input = {0}, output = {0};
 	size_t i;
 	int ret;
 
 	buffer_append_string(&input, settings->no_deferred ? "no-deferred" : "");
-	for (i = 0; i < settings->stdlib_count; i++) {
-		if (strpbrk(settings->stdlib[i], "\t\n"))
+	for (i = 0; i < settings->count; i++) {
+		if (strpbrk(settings->names[i], "\t\n"))
 			return set_error(
-				error, settings->stdlib[i], "the name of a module of the standard library, or startup");
-		buffer_print(&input, "\n%s", settings->stdlib[i]);
+				error, settings->names[i], "the name of a module of the standard library, or startup");
+		buffer_print(&input, "\n%s", settings->names[i]);
 	}
 	ret = cpython_call(stdlib_py, buffer_view(&input), &output, print_failure, "--stdlib");
 	if (ret == 0)
-		ret = add_modules(bundle, settings->settings.optimize, &output, error);
+		ret = add_modules(closure, optimize, &output, error);
 	buffer_free(&output);
 	buffer_free(&input);
 	return ret;

@@ -35,7 +35,8 @@ apply_depends(const struct command *command, struct unit_list *list)
 
 	for (i = 0; i < depends->count; i++) {
 		if (file_status(depends->values[i], &status) < 0)
-			option_error(command, xasprintf("--depends '%s': %s", depends->values[i], strerror(errno)),
+			report_usage_error(command,
+				xasprintf("--depends '%s': %s", depends->values[i], strerror(errno)),
 				depends->expected);
 		if (status.mtime_ns > newest)
 			newest = status.mtime_ns;
@@ -64,7 +65,7 @@ run(const struct command *command, int argc, char *argv[])
 	unsigned int jobs;
 	int ret;
 
-	option_parse(command, argc, argv);
+	parse_arguments(command, argc, argv);
 	jobs = jobs_read(command);
 	settings = settings_read(command);
 	ret = unit_list_read(&form, argv[1], &settings, &list);

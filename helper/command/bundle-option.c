@@ -6,16 +6,14 @@
 struct bundle_settings
 bundle_settings_read(const struct command *command)
 {
-	const struct option *stdlib = option_find(command, "--stdlib");
+	const struct option *stdlib = command_option(command, "--stdlib");
 	struct bundle_settings settings = {
 		.settings = settings_read(command),
-		.stdlib = stdlib->values,
-		.stdlib_count = stdlib->count,
-		.no_deferred = option_find(command, "--no-deferred")->value != NULL,
+		.stdlib = {stdlib->values, stdlib->count, command_option(command, "--no-deferred")->value != NULL},
 	};
 
-	if (settings.no_deferred && settings.stdlib_count == 0)
-		option_error(command, "--no-deferred without --stdlib", "both");
+	if (settings.stdlib.no_deferred && settings.stdlib.count == 0)
+		report_usage_error(command, "--no-deferred without --stdlib", "both");
 	return settings;
 }
 
@@ -27,15 +25,15 @@ bundle_read_for(const struct command *command, struct bundle *bundle, const stru
 	int ret = bundle_read(bundle, form, settings, &error);
 
 	if (error.value)
-		option_error(command, error.value, error.expected);
+		report_usage_error(command, error.value, error.expected);
 	return -ret;
 }
 
 int
 bundle_write_lists(const struct command *command, const struct bundle *bundle, const char *target)
 {
-	const char *manifest = option_find(command, "--manifest")->value;
-	const char *depfile = option_find(command, "--depfile")->value;
+	const char *manifest = command_option(command, "--manifest")->value;
+	const char *depfile = command_option(command, "--depfile")->value;
 
 	if (depfile && bundle_write_depfile(bundle, depfile, target) < 0)
 		return FAILED;

@@ -45,15 +45,15 @@ run(const struct command *command, int argc, char *argv[])
 	struct settings settings;
 	unsigned int jobs;
 
-	option_parse(command, argc, argv);
+	parse_arguments(command, argc, argv);
 	depfile = options[DEPFILE].value;
 	output = argv[2];
 	if (file_same(argv[1], output))
-		option_error(command, xasprintf("OUTPUT '%s', which is DIR", output), "another directory");
+		report_usage_error(command, xasprintf("OUTPUT '%s', which is DIR", output), "another directory");
 	jobs = jobs_read(command);
 	settings = settings_read(command);
 	if (source_tree_add(&tree, argv[1], output, &settings, &error) < 0)
-		option_error(command, error.value, error.expected);
+		report_usage_error(command, error.value, error.expected);
 	depend_on(&tree, process_program());
 	depend_on(&tree, process_file(cpython_address()));
 	if (batch_compile(tree.units, tree.count, jobs) < 0 || tree.failed)

@@ -74,7 +74,7 @@ run(const struct command *command, int argc, char *argv[])
 	char *cfile = NULL, *dfile;
 	int ret;
 
-	option_parse(command, argc, argv);
+	parse_arguments(command, argc, argv);
 	settings = settings_read(command);
 	unit = settings_unit(&settings);
 	unit.source = argv[1];
@@ -84,7 +84,7 @@ run(const struct command *command, int argc, char *argv[])
 	unit.dfile = options[DFILE].value && *options[DFILE].value ? options[DFILE].value : unit.source;
 	unit.dfile = dfile = settings_recorded_path(&settings, unit.dfile, &error);
 	if (!dfile)
-		option_error(command, error.value, error.expected);
+		report_usage_error(command, error.value, error.expected);
 	ret = unit_compile(&unit, &context);
 	unit_context_free(&context);
 	free(dfile);

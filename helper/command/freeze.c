@@ -187,24 +187,24 @@ static void
 check_list(const struct command *command, const struct freezer *freezer, const char *list)
 {
 	if (!freezer->modules && list)
-		option_error(command, xasprintf("'%s' with --part stdlib", list), "no LIST");
+		report_usage_error(command, xasprintf("'%s' with --part stdlib", list), "no LIST");
 	if (!freezer->modules && !freezer->has_stdlib)
-		option_error(command, "--part stdlib without --stdlib", "both");
+		report_usage_error(command, "--part stdlib without --stdlib", "both");
 	if (!list && (!freezer->stdlib || !freezer->has_stdlib))
-		option_error(command, "LIST is missing", command->expected);
+		report_usage_error(command, "LIST is missing", command->expected);
 }
 
 static int
 run(const struct command *command, int argc, char *argv[])
 {
-	const char *list = option_parse(command, argc, argv) > 0 ? argv[1] : NULL;
+	const char *list = parse_arguments(command, argc, argv) > 0 ? argv[1] : NULL;
 	struct bundle_settings settings = bundle_settings_read(command);
 	const struct option *part = &options[PART];
 	struct freezer freezer = {
 		.directory = options[OUTPUT_DIRECTORY].value,
 		.modules = !part->value || part->choice == PART_MODULES,
 		.stdlib = !part->value || part->choice == PART_STDLIB,
-		.has_stdlib = settings.stdlib_count > 0,
+		.has_stdlib = settings.stdlib.count > 0,
 	};
 	const char *target;
 	int status;
@@ -212,14 +212,14 @@ run(const struct command *command, int argc, char *argv[])
 	check_list(command, &freezer, list);
 	settings.list = list;
 	if (!freezer.stdlib)
-		settings.stdlib_count = 0;
+		settings.stdlib.count = 0;
 	freezer.stdlib = freezer.stdlib && freezer.has_stdlib;
 	status = bundle_read_for(command, &freezer.bundle, &form, &settings);
 	if (status != 0)
 		return status;
 	if (freeze(&freezer) < 0)
 		return 1;
-	target = option_find(command, "--manifest")->value;
+	target = command_option(command, "--manifest")->value;
 	if (!target)
 		target = output_path(&freezer, FROZEN_NAME, freezer.modules ? ".c" : "_stdlib.c");
 	return -bundle_write_lists(command, &freezer.bundle, target);

@@ -37,7 +37,7 @@ read_directory(const struct command *command, const char *variable)
 	if (value && *value == '/')
 		return value;
 	word = value ? xasprintf("%s '%s'", variable, value) : xasprintf("%s is not set", variable);
-	option_error(command, word, "an absolute path, as meson install sets it");
+	report_usage_error(command, word, "an absolute path, as meson install sets it");
 }
 
 /* Where a directory is now, and where it will be. */
@@ -69,19 +69,19 @@ add_place(const struct command *command, struct source_tree *tree, struct settin
 	settings->stripdir = place.staged;
 	settings->prependdir = place.installed;
 	if (!is_set(DRY_RUN) && source_tree_add(tree, place.staged, place.staged, settings, &error) < 0)
-		option_error(command, error.value, error.expected);
+		report_usage_error(command, error.value, error.expected);
 }
 
 static int
 run(const struct command *command, int argc, char *argv[])
 {
-	int i, operands = option_parse(command, argc, argv);
+	int i, operands = parse_arguments(command, argc, argv);
 	struct source_tree tree = {0};
 	struct settings settings;
 
 	for (i = 1; i <= operands; i++) {
 		if (!*argv[i])
-			option_error(command, "DIR ''", command->expected);
+			report_usage_error(command, "DIR ''", command->expected);
 	}
 	read_directory(command, DESTDIR_PREFIX);
 	read_directory(command, PREFIX);

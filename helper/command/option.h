@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Options of a command line. */
+/* The options of a command: rows of its table, and what the command line says of them. */
 #ifndef OPTION_H
 #define OPTION_H
 
@@ -17,7 +17,7 @@ struct option {
 	bool may_be_empty;
 	bool repeated; /* may be given more than once, and all its values count; otherwise the last one counts */
 
-	/* Set by option_parse() */
+	/* Set by parse_arguments() */
 	const char *value;   /* as given; NULL: not given; "" for an option without a value */
 	const char **values; /* all values, if repeated */
 	size_t count, room;  /* of values */
@@ -25,25 +25,10 @@ struct option {
 	unsigned int chosen; /* the indices of all values given, as bits 1 << index */
 };
 
-struct command;
-
-/*
- * Reads argv[1] and what follows: options and operands in any order; "--" ends the options. Moves the operands to
- * argv[1..n] and returns n, which the command allows. Ends the process with status 2 and one line on standard error if
- * the command line is wrong; for -h and --help, prints the help and ends it with status 0.
- */
-int option_parse(const struct command *, int argc, char *argv[]);
-
-/* Finds a command's option. NULL: it has none of that name. */
-const struct option *option_find(const struct command *, const char *name);
+/* Finds the option that a word names, up to '='. NULL: none. */
+struct option *option_find_word(struct option *options, size_t count, const char *word);
 
 /* Returns the choices as text: "0, 1 or 2" with the separators ", " and " or ". The caller frees it. */
 char *option_choices(const struct option *, const char *separator, const char *last_separator);
-
-/* Prints "pybytecode COMMAND: error: VALUE: expected EXPECTED" and ends the process with status 2. */
-void option_error(const struct command *, const char *value, const char *expected) NORETURN;
-
-/* Returns the name that the word is probably a misspelling or the start of. NULL: no name is close. */
-const char *closest_name(const char *word, const char *const *names, size_t count);
 
 #endif

@@ -35,7 +35,7 @@ read_epoch(const struct command *command, const char *epoch)
 	else
 		errno = EINVAL;
 	if (errno)
-		option_error(command, xasprintf("--clamp-mtime with SOURCE_DATE_EPOCH '%s'", epoch),
+		report_usage_error(command, xasprintf("--clamp-mtime with SOURCE_DATE_EPOCH '%s'", epoch),
 			"seconds since 1970 in decimal digits");
 	return seconds;
 }
@@ -44,7 +44,7 @@ read_epoch(const struct command *command, const char *epoch)
 static const struct option *
 find_given(const struct command *command, const char *name)
 {
-	const struct option *option = option_find(command, name);
+	const struct option *option = command_option(command, name);
 
 	return option && option->value ? option : NULL;
 }
@@ -87,7 +87,7 @@ settings_read(const struct command *command)
 unsigned int
 jobs_read(const struct command *command)
 {
-	const struct option *option = option_find(command, "--jobs");
+	const struct option *option = command_option(command, "--jobs");
 	unsigned long n = 0;
 
 	if (!option->value)
@@ -97,6 +97,6 @@ jobs_read(const struct command *command)
 		strspn(option->value, "0123456789") == strlen(option->value))
 		n = strtoul(option->value, NULL, 10);
 	if (n == 0 || n > INT_MAX || errno)
-		option_error(command, xasprintf("--jobs '%s'", option->value), option->expected);
+		report_usage_error(command, xasprintf("--jobs '%s'", option->value), option->expected);
 	return (unsigned int)n;
 }

@@ -3,7 +3,7 @@
 #ifndef SETTINGS_OPTION_H
 #define SETTINGS_OPTION_H
 
-#include "command/command.h"
+#include "command/parse.h"
 #include "compile/settings.h"
 
 #define OPTIMIZE_OPTION                                                                                                \

@@ -99,7 +99,7 @@ run(const struct command *command, int argc, char *argv[])
 	const char *output;
 	int status;
 
-	option_parse(command, argc, argv);
+	parse_arguments(command, argc, argv);
 	settings = bundle_settings_read(command);
 	settings.list = argv[1];
 	output = options[OUTPUT].value;
