@@ -208,7 +208,7 @@ class Errors(FreezeTestCase):
                 (line('a.py', 'pybytecode_frozen.pyc', ''),
                  "name 'pybytecode_frozen.pyc': expected another name: freeze writes a file of this name itself"),
                 *([] if sys.version_info >= (3, 11) else [(
-                    line('a.py', 'é.pyc', ''), "name 'é.pyc': expected an ASCII one, since CPython {} finds no other".format(VERSION))]),
+                    line('a.py', 'é.pyc', ''), "name 'é.pyc': expected an ASCII name: CPython {} finds no other".format(VERSION))]),
                 (line('a.py', '../a.pyc', ''), "name '../a.pyc': expected a path such as pkg/mod.pyc, in UTF-8")):
             self.assertEqual(self.freeze(text, status=2), 'list:1: error: {}\n'.format(expected))
 
