@@ -188,8 +188,8 @@ Variables
 
 In a cross build (``CMAKE_CROSSCOMPILING``) the helper runs on the machine that builds. It is the installed one, the given
 one, or one that that machine's compiler builds in a project of its own. CMake fails if the helper's magic number is not
-that of the target's Python. The target's Python is the one of ``Python_INCLUDE_DIRS``, else any below ``CMAKE_SYSROOT`` or
-``CMAKE_FIND_ROOT_PATH``. If there is none, nothing is checked.
+that of the target's Python. The target's Python is that of ``Python_INCLUDE_DIRS``; otherwise any below
+``CMAKE_SYSROOT`` or ``CMAKE_FIND_ROOT_PATH``. If there is none, nothing is checked.
 
 Properties
 ^^^^^^^^^^

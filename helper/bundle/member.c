@@ -131,7 +131,7 @@ static int
 read_pyc(const struct unit *unit, const struct unit_context *context, struct buffer *payload,
 	unsigned char header[PYC_HEADER_SIZE])
 {
-	struct buffer pyc;
+	struct buffer pyc = {0};
 	struct bytes old = {0};
 	char *error, *text;
 	int ret = 0;

@@ -14,7 +14,8 @@ static struct option options[] = {
 		.argument = "FILE",
 		.expected = "a file",
 		.repeated = true,
-		.help = "A .pyc that is older than FILE is not fresh."},
+		.help = "Compile every source whose .pyc is older than FILE. May be given several times "
+			"(default: none)."},
 	OPTIMIZE_OPTION,
 	INVALIDATION_MODE_OPTION,
 	CLAMP_MTIME_OPTION,
@@ -75,10 +76,13 @@ run(const struct command *command, int argc, char *argv[])
 
 const struct command command_batch = {
 	.name = "batch",
-	.summary = "Compile the sources of a list that are not fresh.",
-	.description = "Compile the sources of LIST whose bytecode is not fresh, in parallel. LIST is a file, or - for "
-		       "standard input, with a line for each .pyc: SOURCE<TAB>CFILE<TAB>DFILE[<TAB>LEVEL]. CFILE and "
-		       "DFILE may be empty.",
+	.summary = "Compile the sources of a list in several processes.",
+	.description = "Compile the sources of LIST in several processes. A source whose .pyc is fresh is "
+		       "skipped.\n"
+		       "LIST is a file, or - for standard input. Each line is for one .pyc: "
+		       "SOURCE<TAB>CFILE<TAB>DFILE[<TAB>LEVEL]. An empty CFILE stands for the name of PEP "
+		       "3147 and PEP 488 in __pycache__, an empty DFILE for SOURCE, a missing LEVEL for "
+		       "that of --optimize.",
 	.operands = "LIST",
 	.expected = "one LIST: a file of lines, or -",
 	.operands_min = 1,

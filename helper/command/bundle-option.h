@@ -10,18 +10,21 @@
 	{                                                                                                              \
 		.name = "--stdlib", .argument = "MODULE", .repeated = true,                                            \
 		.expected = "the name of a module of the standard library, or startup",                                \
-		.help = "Include a module of the standard library and all that it imports; startup: the modules that " \
-			"an interpreter starts with."                                                                  \
+		.help = "Include MODULE of the standard library and all that it imports; startup stands for "          \
+			"the modules that an interpreter starts with. May be given several times (default: "           \
+			"none)."                                                                                       \
 	}
 #define NO_DEFERRED_OPTION                                                                                             \
 	{                                                                                                              \
 		.name = "--no-deferred",                                                                               \
-		.help = "Leave out what only functions of the standard library import, when they are called."          \
+		.help = "Do not include modules that the standard library imports only within functions. "             \
+			"Needs --stdlib (default: include them)."                                                      \
 	}
 #define MANIFEST_OPTION                                                                                                \
 	{                                                                                                              \
 		.name = "--manifest", .argument = "FILE", .expected = "the path of the manifest to write",             \
-		.help = "List what is included, and which extension modules must be shipped."                          \
+		.help = "Write a table of what is included, and of the extension modules that must be "                \
+			"shipped if the program needs them (default: write none)."                                     \
 	}
 
 /* Reads the options above and those of settings_read(). */

@@ -67,10 +67,11 @@ run(const struct command *command, int argc, char *argv[])
 
 const struct command command_compile_dir = {
 	.name = "compile-dir",
-	.summary = "Compile the sources of a directory to another directory.",
+	.summary = "Compile a directory of sources to another directory.",
 	.description =
-		"Compile the sources in DIR and below to __pycache__ directories in OUTPUT and below, and remove "
-		"bytecode there whose source is gone.",
+		"Compile the sources in DIR and below to __pycache__ directories in OUTPUT, which "
+		"has the same layout. A source whose .pyc is fresh is skipped.\n"
+		"All else in __pycache__ directories in OUTPUT is removed, such as the .pyc of a source that is gone.",
 	.operands = "DIR OUTPUT",
 	.expected = "DIR OUTPUT",
 	.operands_min = 2,

@@ -13,12 +13,14 @@ static struct option options[] = {
 	[CFILE] = {.name = "--cfile",
 		.argument = "PATH",
 		.expected = "the path of the .pyc to write",
-		.help = "The .pyc to write (default: FILE's in __pycache__, PEP 3147 and 488)."},
+		.help = "The .pyc to write. Missing directories are made (default: in __pycache__ beside "
+			"FILE, with the name of PEP 3147 and PEP 488)."},
 	[DFILE] = {.name = "--dfile",
 		.argument = "PATH",
 		.expected = "the path to record",
 		.may_be_empty = true,
-		.help = "The path to record in the bytecode, co_filename (default: FILE)."},
+		.help = "The path to record as that of the source, co_filename (default, and if PATH is "
+			"empty: FILE)."},
 	OPTIMIZE_OPTION,
 	INVALIDATION_MODE_OPTION,
 	CLAMP_MTIME_OPTION,
@@ -92,8 +94,9 @@ run(const struct command *command, int argc, char *argv[])
 
 const struct command command_compile = {
 	.name = "compile",
-	.summary = "Compile a source as py_compile.compile() does.",
-	.description = "Compile the Python source FILE to bytecode, as py_compile.compile() does.",
+	.summary = "Compile one source, as py_compile.compile() does.",
+	.description = "Compile the Python source FILE to a .pyc, as py_compile.compile() does. No PYTHON* "
+		       "variable has an effect.",
 	.operands = "FILE",
 	.expected = "one source file",
 	.operands_min = 1,

@@ -54,9 +54,8 @@ run(const struct command *command, int argc, char *argv[])
 const struct command command_py_compile = {
 	.name = "py_compile",
 	.summary = "Do what `python -m py_compile` does.",
-	.description =
-		"Do what `python -m py_compile` of CPython does, with the same arguments, output and exit status. "
-		"py_compile --help prints CPython's own help.",
+	.description = "Do what `python -m py_compile` of CPython does, with the same arguments, output and "
+		       "exit status. `pybytecode py_compile --help` prints CPython's own help.",
 	.operands = "[ARGUMENT]...",
 	.operands_max = INT_MAX,
 	.run = run,
@@ -65,9 +64,8 @@ const struct command command_py_compile = {
 const struct command command_compileall = {
 	.name = "compileall",
 	.summary = "Do what `python -m compileall` does.",
-	.description =
-		"Do what `python -m compileall` of CPython does, with the same arguments, output and exit status. "
-		"compileall --help prints CPython's own help.",
+	.description = "Do what `python -m compileall` of CPython does, with the same arguments, output and "
+		       "exit status. `pybytecode compileall --help` prints CPython's own help.",
 	.operands = "[ARGUMENT]...",
 	.operands_max = INT_MAX,
 	.run = run,

@@ -18,10 +18,11 @@ static struct option options[] = {
 		.argument = "DIR",
 		.expected = "the directory of the files to write",
 		.required = true,
-		.help = "The directory of the C files to write."},
+		.help = "The directory of the files to write (required)."},
 	[PART] = {.name = "--part",
 		.choices = parts,
-		.help = "Write only the files of LIST's modules, or only the file of the standard library."},
+		.help = "modules: write all files except that of the standard library; stdlib: write only "
+			"that file, and take no LIST (default: write all)."},
 	STDLIB_OPTION,
 	NO_DEFERRED_OPTION,
 	OPTIMIZE_OPTION,
@@ -227,11 +228,12 @@ run(const struct command *command, int argc, char *argv[])
 const struct command command_freeze = {
 	.name = "freeze",
 	.summary = "Write modules as C, for a program that embeds Python.",
-	.description =
-		"Write the modules of LIST, and those of the standard library that they need, as C for a program "
-		"that embeds Python. LIST is a file, or - for standard input, with a line for each module: "
-		"SOURCE<TAB>NAME<TAB>DFILE[<TAB>LEVEL]. SOURCE is a .py or a .pyc; NAME is the module, such as "
-		"pkg/mod.pyc; DFILE may be empty.",
+	.description = "Write the modules of LIST, and modules of the standard library, as C for a program "
+		       "that embeds Python.\n"
+		       "LIST is a file, or - for standard input. Each line is for one module: "
+		       "SOURCE<TAB>NAME<TAB>DFILE[<TAB>LEVEL]. SOURCE is a .py or a .pyc. NAME says which "
+		       "module it is, such as pkg/mod.pyc. An empty DFILE stands for a path such as <frozen "
+		       "pkg.mod>, a missing LEVEL for that of --optimize.",
 	.operands = "[LIST]",
 	.expected = "one LIST: a file of lines, or -",
 	.operands_max = 1,

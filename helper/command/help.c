@@ -64,7 +64,7 @@ option_text(const struct option *option, const char *name)
 static void
 print_usage(const struct command *command)
 {
-	size_t indent = (size_t)printf("usage: pybytecode %s ", command->name), column = indent, i;
+	size_t column = (size_t)printf("usage: pybytecode %s", command->name), indent = strlen("usage: pybytecode "), i;
 	char *option, *text;
 
 	for (i = 0; i < command->option_count; i++) {
@@ -91,15 +91,34 @@ print_option(const struct option *option)
 	free(names);
 }
 
+/* Prints paragraphs, which are separated by newlines, each after an empty line. */
+static void
+print_paragraphs(const char *text)
+{
+	char *copy = xstrdup(text), *paragraph = copy, *end;
+
+	while (paragraph) {
+		end = strchr(paragraph, '\n');
+		if (end)
+			*end++ = '\0';
+		putchar('\n');
+		print_words(paragraph, 0, 0);
+		putchar('\n');
+		paragraph = end;
+	}
+	free(copy);
+}
+
 void
 help_print_command(const struct command *command)
 {
 	size_t i;
 
 	print_usage(command);
-	putchar('\n');
-	print_words(command->description, 0, 0);
-	puts("\n\nOptions:");
+	print_paragraphs(command->description);
+	if (!command->options)
+		return;
+	puts("\nOptions:");
 	for (i = 0; i < command->option_count; i++)
 		print_option(&command->options[i]);
 	print_row("-h, --help", "Print this help.");
@@ -110,22 +129,21 @@ help_print(const struct command_group *groups, size_t count)
 {
 	size_t i, j;
 
-	puts("usage: pybytecode COMMAND [ARGUMENT]...\n\nCompile Python sources to bytecode for CPython " PYTHON_X_Y
-	     ".");
+	puts("usage: pybytecode COMMAND [ARGUMENT]...\n\n"
+	     "Compile Python sources to bytecode for CPython " PYTHON_X_Y ".");
 	for (i = 0; i < count; i++) {
 		printf("\n%s:\n", groups[i].title);
 		for (j = 0; j < LEN(groups[i].commands) && groups[i].commands[j]; j++)
 			print_row(groups[i].commands[j]->name, groups[i].commands[j]->summary);
 	}
 	puts("\nOptions:");
-	print_row("-h, --help", "Print this help. COMMAND --help and help COMMAND print the help of a command.");
-	print_row("--version", "Print the version of pybytecode, of CPython, its magic number and its cache tag.");
+	print_row("-h, --help", "Print this help. `pybytecode help COMMAND` and `pybytecode COMMAND --help` print "
+				"the help of a command.");
+	print_row("--version", "Print the versions of pybytecode and CPython, the magic number and the cache tag.");
 	print_row("--libpython", "Print the path of the loaded libpython.");
-	putchar('\n');
-	print_words("Exit status: 0: done. 1: a source could not be compiled, or a file not be read or written. "
-		    "2: the command line, a list or the environment is wrong.",
-		0, 0);
-	putchar('\n');
+	print_paragraphs("Exit status: 0 if all is done; 1 if a source cannot be compiled, or a file cannot "
+			 "be read or written; 2 if the command line, a list or the environment is wrong.\n"
+			 "The manual page pybytecode(1) is the reference.");
 }
 
 int

@@ -95,11 +95,13 @@ run(const struct command *command, int argc, char *argv[])
 
 const struct command command_install_hook = {
 	.name = "install-hook",
-	.summary = "Compile what `meson install` has installed.",
-	.description =
-		"Compile the installed sources in each DIR and below, in place. DIR is absolute or relative to the "
-		"prefix. The environment says where it is: MESON_INSTALL_DESTDIR_PREFIX, MESON_INSTALL_PREFIX, "
-		"DESTDIR.",
+	.summary = "Compile what an install step has installed.",
+	.description = "Compile, in place, the sources that an install step has put into each DIR and "
+		       "below. A source whose .pyc is fresh is skipped. The command is for "
+		       "meson.add_install_script().\n"
+		       "DIR is absolute, or relative to MESON_INSTALL_PREFIX, which must be set. The files "
+		       "are now in MESON_INSTALL_DESTDIR_PREFIX, which must be set too; those of an "
+		       "absolute DIR are below DESTDIR.",
 	.operands = "DIR...",
 	.expected = "a directory, absolute or relative to the prefix",
 	.operands_min = 1,

@@ -43,7 +43,7 @@ char *option_choices(const struct option *, const char *separator, const char *l
 /* Prints "pybytecode COMMAND: error: VALUE: expected EXPECTED" and ends the process with status 2. */
 void option_error(const struct command *, const char *value, const char *expected) NORETURN;
 
-/* Returns the one of the names that word may be a misspelling of. NULL: none is close. */
+/* Returns the name that the word is probably a misspelling or the start of. NULL: no name is close. */
 const char *closest_name(const char *word, const char *const *names, size_t count);
 
 #endif

@@ -9,49 +9,57 @@
 #define OPTIMIZE_OPTION                                                                                                \
 	{                                                                                                              \
 		.name = "--optimize", .choices = option_levels,                                                        \
-		.help = "1: without assert statements; 2: also without docstrings (default: 0)."                       \
+		.help = "0: all code; 1: without assert statements; 2: also without docstrings (default: 0)."          \
 	}
 #define OPTIMIZE_OPTION_REPEATED                                                                                       \
 	{                                                                                                              \
 		.name = "--optimize", .choices = option_levels, .repeated = true,                                      \
-		.help = "1: without assert statements; 2: also without docstrings (default: 0). Give it several "      \
-			"times to compile for several levels."                                                         \
+		.help = "0: all code; 1: without assert statements; 2: also without docstrings (default: 0). "         \
+			"May be given several times: each level has a .pyc."                                           \
 	}
 #define INVALIDATION_MODE_OPTION                                                                                       \
 	{                                                                                                              \
 		.name = "--invalidation-mode", .choices = option_modes,                                                \
-		.help = "How Python notices that the .pyc is stale, PEP 552 (default: checked-hash if "                \
-			"SOURCE_DATE_EPOCH is set and not empty, otherwise timestamp)."                                \
+		.help = "How Python notices that the .pyc is stale (PEP 552). timestamp: by the time and "             \
+			"size of the source; checked-hash: by its hash; unchecked-hash: never (default: "              \
+			"checked-hash if SOURCE_DATE_EPOCH is set and not empty, otherwise timestamp)."                \
 	}
 #define CLAMP_MTIME_OPTION                                                                                             \
 	{                                                                                                              \
 		.name = "--clamp-mtime",                                                                               \
-		.help = "With timestamp, record SOURCE_DATE_EPOCH instead of a later time of the source."              \
+		.help = "With timestamp: if the source is later than SOURCE_DATE_EPOCH, record that time "             \
+			"instead (default: record the time of the source)."                                            \
 	}
 #define STRIPDIR_OPTION                                                                                                \
 	{                                                                                                              \
 		.name = "--stripdir", .alias = "-s", .argument = "DIR", .expected = "a directory",                     \
-		.may_be_empty = true, .help = "Remove DIR from the start of the recorded path."                        \
+		.may_be_empty = true,                                                                                  \
+		.help = "Remove DIR from the start of the recorded path, which must be below DIR (default: "           \
+			"remove nothing)."                                                                             \
 	}
 #define PREPENDDIR_OPTION                                                                                              \
 	{                                                                                                              \
 		.name = "--prependdir", .alias = "-p", .argument = "DIR", .expected = "a directory",                   \
-		.may_be_empty = true, .help = "Put DIR before the recorded path."                                      \
+		.may_be_empty = true,                                                                                  \
+		.help = "Put DIR before the recorded path, or before what --stripdir leaves of it. What "              \
+			"follows DIR must be relative (default: put nothing before it)."                               \
 	}
 #define QUIET_OPTION                                                                                                   \
 	{                                                                                                              \
 		.name = "--quiet", .choices = option_levels,                                                           \
-		.help = "0: print errors and warnings; 1: print errors only; 2: print nothing (default: 0)."           \
+		.help = "0: print the errors and warnings of sources; 1: print their errors only; 2: print "           \
+			"neither (default: 0). Other errors are always printed."                                       \
 	}
 #define JOBS_OPTION                                                                                                    \
 	{                                                                                                              \
 		.name = "--jobs", .argument = "N", .expected = "a number from 1 on",                                   \
-		.help = "The number of processes that compile (default: one for each processor)."                      \
+		.help = "Compile in at most N processes at once (default: one for each processor that "                \
+			"pybytecode may use)."                                                                         \
 	}
 #define DEPFILE_OPTION                                                                                                 \
 	{                                                                                                              \
 		.name = "--depfile", .argument = "FILE", .expected = "the path of the depfile to write",               \
-		.help = "Write a depfile for make or Ninja: the files that were read."                                 \
+		.help = "Write a depfile for make or Ninja, which names what was read (default: write none)."          \
 	}
 
 extern const char *const option_levels[];

@@ -14,7 +14,7 @@ static struct option options[] = {
 		.argument = "FILE",
 		.expected = "the path of the archive to write",
 		.required = true,
-		.help = "The archive to write."},
+		.help = "The archive to write (required)."},
 	STDLIB_OPTION,
 	NO_DEFERRED_OPTION,
 	OPTIMIZE_OPTION,
@@ -113,12 +113,13 @@ run(const struct command *command, int argc, char *argv[])
 
 const struct command command_zip = {
 	.name = "zip",
-	.summary = "Make an archive that Python imports from.",
-	.description =
-		"Make an archive that Python imports from, with the modules of LIST and those of the standard "
-		"library that they need. LIST is a file, or - for standard input, with a line for each file: "
-		"SOURCE<TAB>NAME<TAB>DFILE[<TAB>LEVEL]. SOURCE is a .py, a .pyc or a resource; NAME is its place "
-		"in the archive, such as pkg/mod.pyc; DFILE may be empty.",
+	.summary = "Make an archive from which Python imports.",
+	.description = "Make a zip archive of bytecode from which Python imports, with the members of LIST, "
+		       "and with modules of the standard library.\n"
+		       "LIST is a file, or - for standard input. Each line is for one member: "
+		       "SOURCE<TAB>NAME<TAB>DFILE[<TAB>LEVEL]. SOURCE is a .py, a .pyc or a resource. NAME "
+		       "is its place in the archive, such as pkg/mod.pyc. An empty DFILE stands for the "
+		       "place of the source in the archive, a missing LEVEL for that of --optimize.",
 	.operands = "LIST",
 	.expected = "one LIST: a file of lines, or -",
 	.operands_min = 1,

@@ -1,21 +1,21 @@
 # SPDX-License-Identifier: MIT
 """Measures the helper beside its peers, and prints a table: bench.py HELPER [GROUP...]
 
-HELPER is a pybytecode for the Python that runs this, built or installed; all groups are run where none is given:
+HELPER is a pybytecode for the Python that runs this script, built or installed. The groups, all by default:
 
-file     one file a process, as a rule of a build does, beside python -m py_compile
+file     one process for one file, as a build rule does, beside python -m py_compile
 batch    all files of a tree, with 2 jobs, beside python -m compileall -j2
-levels   all files of a tree at levels 0, 1 and 2 in one go
+levels   all files of a tree at levels 0, 1 and 2 together
 fresh    nothing to do
 depfile  compile-dir with nothing to do, with a depfile beside without one
 cmake    a target of add_python_bytecode() beside one of rules that run python -m py_compile; needs PyBytecode installed
 memory   the peak of the largest process
-payload  the bytecode itself: what its canonical form costs, and what it gives
+payload  the bytecode itself: the cost and the gain of its canonical form
 startup  a program that embeds Python imports 50 modules: frozen, from an archive, a tree of bytecode, sources
 
-The inputs are the standard library's; django, where it is not installed, is fetched by apt-get. What cannot be measured
-for want of a program is named. Instructions are counted by valgrind's callgrind. A machine that is shared makes all
-other figures unsteady: so what is timed is run in turns, the median is shown, and it is the ratio that counts.
+The inputs are the standard library and django, which apt-get fetches if it is not installed. If a program is missing,
+the table says what is skipped. valgrind's callgrind counts instructions. All other figures vary on a shared machine: so
+commands run in turns, the table shows the median, and the ratio counts.
 
 PYBYTECODE_PREFIX  where PyBytecode is installed, if HELPER is not PREFIX/bin/pybytecode
 """
@@ -43,22 +43,22 @@ import typing
 HERE = os.path.dirname(os.path.abspath(__file__))
 HELPER = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else ''
 
-# What a shell may have set, and what would change what is measured.
+# A shell may have set these, which would change the figures.
 VARIABLES = ('CMAKE_BUILD_PARALLEL_LEVEL', 'MAKEFLAGS', 'NINJA_STATUS', 'PYTHONDONTWRITEBYTECODE', 'PYTHONOPTIMIZE',
              'PYTHONPATH', 'PYTHONPYCACHEPREFIX', 'SOURCE_DATE_EPOCH')
 
 
-# What the folder of the standard library has besides
+# Directories of the standard library that do not belong to it, or are not measured
 NOT_STDLIB = 'site-packages', 'dist-packages', 'test', 'tests', 'idlelib'
 
 
 class Skipped(Exception):
-    """What is wanting here."""
+    """Says what is missing here."""
 
 
 @contextlib.contextmanager
 def skipping(what):
-    """What cannot be measured is said, and the run goes on."""
+    """Prints what is skipped, and goes on."""
     try:
         yield
     except Skipped as reason:
@@ -73,7 +73,7 @@ def program(name):
 
 
 def row(what, ours, peers, note=''):
-    """One line: ours, the peer's, and how often ours goes into it."""
+    """Prints a line: our figure, the peer's, and the peer's divided by ours."""
     print('{:<48} {:>12} {:>12} {:>8.2f}  {}'.format(what, shown(ours), shown(peers), peers / ours, note), flush=True)
 
 
@@ -84,26 +84,26 @@ def shown(number):
 
 
 def run(*words, **options):
-    """A command that has to succeed."""
+    """Runs a command that must succeed."""
     return subprocess.run(words, check=True, stdout=subprocess.PIPE, universal_newlines=True, **options)
 
 
-# What is measured
+# Measuring
 
 
 def instructions(*words, collect=None, env=None):
-    """Of a command, or of what runs within one of its functions."""
+    """Counts the instructions of a command, or of one of its functions and all that it calls."""
     options = ['--toggle-collect=' + collect] if collect else []
     result = run(program('valgrind'), '--tool=callgrind', '--trace-children=yes', '--callgrind-out-file=callgrind.%p',
                  *options, *words, env=env, stderr=subprocess.PIPE)
     figures = re.findall(r'^==\d+== (?:Command: |Collected : (\d+))', result.stderr, re.M)
-    if len(figures) != 2:  # what is forked begins with its parent's count, and what execve() replaces has none
+    if len(figures) != 2:  # a fork begins with its parent's count, and a process that calls execve() has no count
         raise Skipped('it is not one process, as callgrind would have it')
     return int(figures[1])
 
 
 def wall_times(*commands):
-    """The median of each, for what takes milliseconds: hyperfine starts a process sooner than Python does."""
+    """Returns the median of each command. For milliseconds: hyperfine starts processes faster than Python does."""
     times = [[] for _ in commands]
     for _ in range(5):
         run(program('hyperfine'), '--shell=none', '--style=none', '--warmup=2', '--runs=40', '--export-json=times.json',
@@ -115,7 +115,7 @@ def wall_times(*commands):
 
 
 class Spent(typing.NamedTuple):
-    """In seconds; processor is what all processes of a command spent, in the kernel, too."""
+    """Seconds. processor: user and system time of all processes of a command."""
     wall: float
     processor: float
 
@@ -130,23 +130,23 @@ def spent(words):
 
 
 def in_turns(rounds, commands, prepare=lambda number: None):
-    """What each command spends, the medians; before each run prepare() is called with its number among them."""
+    """Runs the commands in turns and returns the medians. Calls prepare(number of the command) before each run."""
     measured = [[] for _ in commands]
     for turn in range(rounds + 1):
         for number, words in enumerate(commands):
             prepare(number)
             measured[number].append(spent(words))
-    return [Spent(*map(statistics.median, zip(*runs[1:]))) for runs in measured]  # the first filled the caches
+    return [Spent(*map(statistics.median, zip(*runs[1:]))) for runs in measured]  # the first run filled the caches
 
 
 def peak_memory(*words):
-    """In KiB, of that process of a command that has most. To Python's own children Linux would count Python's."""
+    """Returns the KiB of the largest process of a command. Linux would count Python's memory for its own children."""
     run(program('time'), '--format=%M', '--output=peak', *words)
     with open('peak') as file:
         return int(file.read())
 
 
-# What it is measured on
+# Inputs
 
 
 def sources(folder, without=()):
@@ -167,7 +167,7 @@ def copy(source, path):
 
 
 def copy_tree(source, path, without=()):
-    """With the data files between the sources, as a package is installed: compileall looks at them, too."""
+    """Copies data files, too, since an installed package has them and compileall looks at them."""
     shutil.copytree(source, path, symlinks=True, ignore=shutil.ignore_patterns('__pycache__', *without))
     return path
 
@@ -179,7 +179,7 @@ def stdlib_copy():
 
 @functools.lru_cache(maxsize=None)
 def django_copy():
-    """Of the installed package, or of Debian's, which is not installed."""
+    """Copies the installed package, or unpacks Debian's without installing it."""
     package = importlib.util.find_spec('django')
     if package:
         folder, = package.submodule_search_locations
@@ -198,7 +198,7 @@ TREES = {'standard library': stdlib_copy, 'django': django_copy}
 
 
 def write_packages(root, packages, modules, one_liners=False):
-    """Small modules of the standard library, again and again; every second one is a line of its own if one_liners."""
+    """Writes small modules of the standard library, repeatedly. one_liners: every second one has one line instead."""
     small = itertools.cycle([source for source in stdlib() if 0 < os.path.getsize(source) < 8192])
     for package in range(packages):
         for module in range(modules):
@@ -213,7 +213,7 @@ def write_packages(root, packages, modules, one_liners=False):
 
 @functools.lru_cache(maxsize=None)
 def fresh_files():
-    """10,000 of them with their bytecode, the folder and the list."""
+    """Makes 10,000 files and their bytecode. Returns the directory and the list."""
     folder = write_packages('fresh', 200, 50, one_liners=True)
     units = write_list('fresh.list', [(source, cfile(source), source) for source in sources(folder)])
     run(HELPER, 'batch', units)
@@ -265,7 +265,7 @@ def batch():
 
 
 def has_equal_code(source):
-    """Whether batch takes it for sure that levels 0 and 1 give equal code: the rule of helper/compile/source-scan.c."""
+    """True if batch compiles levels 0 and 1 once, by the rule of helper/compile/source-scan.c."""
     with open(source, 'rb') as file:
         text = file.read()
     comments = b'\n'.join(text.split(b'\n')[:2])
@@ -329,7 +329,7 @@ def installed_prefix():
 
 
 class Target:
-    """Of 1,000 sources, configured; project is a folder here."""
+    """Configures a project of 1,000 sources; project is a directory beside this script."""
 
     def __init__(self, project, generator, tool, prefix):
         self.folder = os.path.abspath('{} {}'.format(project, generator))
@@ -345,11 +345,11 @@ class Target:
         clean(self.folder)
 
     def touch(self):
-        time.sleep(0.02)  # the clock that files are stamped with has moved on since the last build
+        time.sleep(0.02)  # so that the clock of the file system has moved on since the last build
         os.utime(next(self.sources))
 
     def commands(self):
-        """How many a build runs."""
+        """Returns the number of commands that a build runs."""
         return len(re.findall(r'^\[[ \d/%]+\] (?!Built target)', run(*self.build).stdout, re.M))
 
 
@@ -388,12 +388,12 @@ def memory():
 
 
 def with_cache(prefix):
-    """An environment in which bytecode is written below a folder, not beside the source."""
+    """Returns an environment in which Python writes bytecode below a directory, not beside the source."""
     return dict(os.environ, PYTHONPYCACHEPREFIX=os.path.abspath(prefix))
 
 
 def compiled(prefix, *words):
-    """Compiles the standard library; gives the payloads."""
+    """Compiles the standard library. Returns the payloads."""
     run(*words, 'compileall', '-q', '-f', *stdlib(), env=with_cache(prefix))
     payloads = []
     for source in stdlib():
@@ -422,7 +422,7 @@ def loading_instructions(payloads):
 
 
 def references(payload):
-    """How many entries marshal.loads() puts into its list of objects that may be referred to."""
+    """Counts the entries that marshal.loads() adds to its list of references."""
     count, at, todo = 0, 0, ['object']
     slots = ['5', *['object'] * 8, '1', 'object', 'object']
     if sys.version_info < (3, 11):
@@ -471,7 +471,7 @@ def payload():
     row('bytes of all payloads', *(sum(map(len, payloads)) for payloads in (ours, theirs)))
 
 
-# The 50 modules: copies of these, which are single files in the standard library of every version.
+# The 50 modules are copies of these, which are single files in the standard library of every version.
 MODULES = '''
 abc ast base64 bisect calendar code codecs codeop colorsys configparser contextlib copy copyreg csv dataclasses difflib
 dis enum filecmp fileinput fnmatch fractions functools gettext glob gzip hashlib heapq hmac inspect ipaddress linecache
@@ -479,7 +479,7 @@ locale numbers optparse pickle pprint queue random sched selectors shlex shutil 
 tokenize traceback weakref
 '''.split()
 
-# Runs in a process of its own: what these modules import is there already.
+# Runs in a process of its own, which has imported already what these modules import.
 IMPORT = '''
 import sys, time, {originals}
 sys.path[:] = [{path!r}]
@@ -491,7 +491,7 @@ assert len([name for name in sys.modules if name.startswith({package!r})]) == 51
 
 
 def write_application(folder, package='app'):
-    """A package that imports its modules; gives the fields of a list for all of them."""
+    """Writes a package that imports its modules. Returns the fields of a list for all of them."""
     path = sysconfig.get_path('stdlib')
     for number, name in enumerate(MODULES):
         copy(os.path.join(path, name + '.py'), '{}/{}/module_{:02}.py'.format(folder, package, number))
@@ -501,7 +501,7 @@ def write_application(folder, package='app'):
 
 
 def build_program(units):
-    """A program that has the modules frozen."""
+    """Builds a program with the modules frozen."""
     library = os.path.join(sysconfig.get_config_var('LIBDIR'), sysconfig.get_config_var('INSTSONAME') or '')
     include = sysconfig.get_path('include')
     if not os.path.isfile(library) or not os.path.isfile(include + '/Python.h'):

@@ -3,7 +3,7 @@
 import os
 import re
 
-from cmake_project import Project, harness, imported, run
+from cmake_project import Project, harness, imported
 
 
 class Readme(harness.TestCase):
@@ -32,13 +32,6 @@ class Readme(harness.TestCase):
         self.assertEqual((code, example), tuple(self.read(os.path.join(folder, name)).decode() for name in
                                                 ('main.c', 'CMakeLists.txt')))
         self.assertLess(len((code + example).splitlines()), 30)
-
-    def test_synopsis(self):
-        """The helper's --help contains every option of the synopsis."""
-        synopsis, = re.findall(r'```\n(pybytecode compile.*?)```', self.readme, re.S)
-        shown = run(harness.HELPER, '--help').stdout
-        for word in re.findall(r'--[a-z-]+', synopsis):
-            self.assertIn(word, shown)
 
 
 if __name__ == '__main__':

@@ -203,6 +203,14 @@ class Canonical(TestCase):
                 wrong.append(self.with_constant(kind + size))
         self.assertEqual([form for form in forms(wrong) if form is not None], [])
 
+    def test_filename(self):
+        """CPython refuses a code object whose file name is not a str: other bytes, or another code object."""
+        before, after = dumps(compile('x = 1', 'marker', 'exec'), 2).split(b'u\x06\0\0\0marker')
+        self.assertIsNotNone(forms([before + b'u\1\0\0\0f' + after])[0])
+        for filename in b'N', b's\1\0\0\0f', before + b'u\1\0\0\0f' + after:
+            self.assertEqual(forms([before + filename + after]), [None])
+            self.assertRaises((TypeError, SystemError), marshal.loads, before + filename + after)
+
     def test_depth(self):
         """References must not nest deeper than marshal allows."""
         deep = b')\2\xa9\1' + b')\1' * 1400 + b'N'
