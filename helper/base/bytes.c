@@ -17,6 +17,17 @@ bytes_equal(struct bytes a, struct bytes b)
 	return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 
+bool
+bytes_are_ascii(struct bytes bytes)
+{
+	unsigned char seen = 0;
+	size_t i;
+
+	for (i = 0; i < bytes.size; i++)
+		seen |= bytes.data[i];
+	return seen < 0x80;
+}
+
 struct bytes
 buffer_view(const struct buffer *buffer)
 {

@@ -23,6 +23,7 @@ struct buffer {
 struct bytes bytes_of(const char *string);
 
 bool bytes_equal(struct bytes, struct bytes);
+bool bytes_are_ascii(struct bytes);
 
 /* The view of a buffer; valid until the buffer changes. */
 struct bytes buffer_view(const struct buffer *);

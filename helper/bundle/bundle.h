@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What an archive or a program includes: the modules of a list, and the modules of the standard library that it needs.
- */
+/* What an archive or a program includes: the modules of a list, and of the standard library what it needs. */
 #ifndef BUNDLE_H
 #define BUNDLE_H
 

@@ -39,14 +39,6 @@ struct freezer {
 	struct frozen_table stdlib_table, generated;
 };
 
-static bool
-is_ascii(const char *text)
-{
-	while (*text && (unsigned char)*text < 0x80)
-		text++;
-	return !*text;
-}
-
 static int
 check_unit(const struct settings *settings, struct unit *unit, bool has_level, struct usage_error *error)
 {
@@ -59,7 +51,7 @@ check_unit(const struct settings *settings, struct unit *unit, bool has_level, s
 		error->expected = "a module, such as pkg/mod.pyc: resources cannot be frozen";
 	else if (memchr(name, '.', strlen(name) - strlen(".pyc")))
 		error->expected = "a module, such as pkg/mod.pyc";
-	else if (PYTHON_VERSION_MINOR < 11 && !is_ascii(name))
+	else if (PYTHON_VERSION_MINOR < 11 && !bytes_are_ascii(bytes_of(name)))
 		error->expected = "an ASCII name: CPython " PYTHON_X_Y " finds no other";
 	else if (strcmp(name, FROZEN_NAME ".pyc") == 0 || strcmp(name, FROZEN_NAME "_stdlib.pyc") == 0)
 		error->expected = "another name: freeze writes a file of this name itself";

@@ -18,16 +18,6 @@ find_after(const unsigned char *start, const unsigned char *end, const char *wor
 	return NULL;
 }
 
-static bool
-is_ascii(const unsigned char *start, const unsigned char *end)
-{
-	unsigned char seen = 0;
-
-	while (start < end)
-		seen |= *start++;
-	return seen < 0x80;
-}
-
 /* Returns the end of the lines that PEP 263 looks at: the first two, or more if lines end with CR. */
 static const unsigned char *
 second_line_end(const unsigned char *start, const unsigned char *end)
@@ -95,7 +85,7 @@ source_without_asserts(struct bytes source)
 {
 	const unsigned char *start = source.data, *end = start + source.size;
 
-	return is_ascii(start, end) && has_usual_codec(start, end) && !may_have_assert(start, end) &&
+	return bytes_are_ascii(source) && has_usual_codec(start, end) && !may_have_assert(start, end) &&
 	       !find_after(start, end, "__debug__");
 }
 

@@ -40,7 +40,7 @@ print_exception(const struct unit_context *context, const struct unit *unit, con
 }
 
 static const struct unit_reporter *
-reporter(const struct unit_context *context)
+get_reporter(const struct unit_context *context)
 {
 	static const struct unit_reporter printer = {print_diagnostic, print_os_error, print_exception};
 
@@ -50,14 +50,14 @@ reporter(const struct unit_context *context)
 int
 unit_report_errno(const struct unit *unit, const struct unit_context *context, int error, const char *file)
 {
-	reporter(context)->os_error(context, unit, error, file);
+	get_reporter(context)->os_error(context, unit, error, file);
 	return FAILED;
 }
 
 int
 unit_report_error(const struct unit *unit, const struct unit_context *context, const char *type, char *text)
 {
-	reporter(context)->error(context, unit, type, text);
+	get_reporter(context)->error(context, unit, type, text);
 	free(text);
 	return FAILED;
 }
@@ -74,7 +74,7 @@ relay_diagnostic(const void *arg, const struct diagnostic *diagnostic)
 	const struct relay *relay = arg;
 
 	relay->context->reported = true;
-	reporter(relay->context)->diagnostic(relay->context, relay->unit, diagnostic);
+	get_reporter(relay->context)->diagnostic(relay->context, relay->unit, diagnostic);
 }
 
 #define IF_IMPORT " if import writes a byte-compiled file to it"
@@ -171,7 +171,7 @@ compile_payload(const struct unit *unit, struct unit_context *context)
 	context->optimize = unit->optimize;
 	choose_lane(context);
 	ret = cpython_compile(buffer_view(&context->source.bytes), unit->source, unit->dfile, unit->optimize,
-		&context->payload, reporter(context)->diagnostic ? relay_diagnostic : NULL, &relay);
+		&context->payload, get_reporter(context)->diagnostic ? relay_diagnostic : NULL, &relay);
 	if (ret == CPYTHON_NEEDS_FULL_LANE)
 		context->restart();
 	if (ret < 0)

@@ -388,7 +388,7 @@ source_line(char *text, long *column)
 
 /* Reads the place from a SyntaxError. 3.8: the place may be in '<fstring>'; then the line is unknown. */
 static void
-locate(PyObject *exception, const char *path, struct diagnostic *m, char **text)
+read_place(PyObject *exception, const char *path, struct diagnostic *m, char **text)
 {
 	char *file = get_text(exception, "filename");
 
@@ -412,7 +412,7 @@ report_exception(const char *path, cpython_report *report, const void *arg)
 
 	if (PyErr_GivenExceptionMatches(exception, PyExc_SyntaxError)) {
 		text = get_text(exception, "msg");
-		locate(exception, path, &m, &source);
+		read_place(exception, path, &m, &source);
 	}
 	if (!text)
 		text = str_to_utf8(exception);

@@ -47,7 +47,7 @@ skim_numbers(const struct skimmer *s, const unsigned char *at, size_t count)
 	return at && (size_t)(s->end - at) >= 4 * count ? at + 4 * count : NULL;
 }
 
-/* Passes over what follows the type of a code object. Returns the end, or NULL: malformed. */
+/* Skips what follows the type of a code object. Returns its end. NULL: malformed. */
 static const unsigned char *
 skim_code(struct skimmer *s, const unsigned char *at, unsigned int depth)
 {
@@ -62,7 +62,7 @@ skim_code(struct skimmer *s, const unsigned char *at, unsigned int depth)
 	return skim_objects(s, at, s->after, depth + 1);
 }
 
-/* Passes over n objects and the objects in them. Returns the end, or NULL: malformed. */
+/* Skips n objects and the objects in them. Returns their end. NULL: malformed. */
 static const unsigned char *
 skim_objects(struct skimmer *s, const unsigned char *at, size_t n, unsigned int depth)
 {
@@ -83,7 +83,7 @@ skim_objects(struct skimmer *s, const unsigned char *at, size_t n, unsigned int 
 	return at;
 }
 
-/* Points *text to the str that is at a place, or that the reference there refers to. */
+/* Sets *text to the str at a place, or to the str that a reference there refers to. */
 static int
 read_str(const struct skimmer *s, const unsigned char *at, struct bytes *text)
 {

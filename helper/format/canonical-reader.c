@@ -28,23 +28,13 @@ all_name_chars(const unsigned char *text, size_t size)
 	return true;
 }
 
-static bool
-is_ascii(const unsigned char *text, size_t size)
-{
-	for (; size > 0; text++, size--) {
-		if (*text > 0x7f)
-			return false;
-	}
-	return true;
-}
-
 static uint32_t
 add_str(struct values *values, unsigned char kind, const unsigned char *text, size_t size)
 {
 	size_t count = values->count;
 	uint32_t id;
 
-	if (kind == 'u' && is_ascii(text, size))
+	if (kind == 'u' && bytes_are_ascii((struct bytes){text, size}))
 		kind = 'a';
 	id = values_add_leaf(values, kind, text, size);
 	if (id == count && kind == 'a') /* it is new */

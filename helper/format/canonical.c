@@ -18,7 +18,7 @@
  *  - The shortest type is used: ')', 'z' and 'Z' up to 255.
  */
 static int
-convert(int minor, struct bytes payload, const struct bytes *filename, struct buffer *form)
+make_form(int minor, struct bytes payload, const struct bytes *filename, struct buffer *form)
 {
 	struct values values;
 	uint32_t id = read_payload(minor, payload, filename, &values);
@@ -32,11 +32,11 @@ convert(int minor, struct bytes payload, const struct bytes *filename, struct bu
 int
 canonical_form(int minor, struct bytes payload, struct buffer *form)
 {
-	return convert(minor, payload, NULL, form);
+	return make_form(minor, payload, NULL, form);
 }
 
 int
 canonical_form_renamed(int minor, struct bytes payload, struct bytes filename, struct buffer *form)
 {
-	return convert(minor, payload, &filename, form);
+	return make_form(minor, payload, &filename, form);
 }

@@ -6,17 +6,16 @@
 #include "base/bytes.h"
 
 /*
- * Brings the marshal data of a code object of CPython 3.MINOR (3.8 to 3.15) into its canonical form, which canonical.c
- * describes; what marshal.loads() makes of both is equal. The caller frees form->data. -1: the data is not that of one
- * code object, and form is left alone.
+ * Appends the canonical form of a payload, which canonical.c describes: the marshal data of a code object of CPython
+ * 3.MINOR (3.8 to 3.15). marshal.loads() gives equal objects for both. Returns -1, with the form unchanged, if the
+ * payload is not the data of one code object.
  */
 int canonical_form(int minor, struct bytes payload, struct buffer *form);
 
-/* The same, of code objects that all record another file name, which is UTF-8: as compiling under that name gives it.
- */
+/* Does the same, but all code objects record another file name, in UTF-8: as if they were compiled under that name. */
 int canonical_form_renamed(int minor, struct bytes payload, struct bytes filename, struct buffer *form);
 
-/* Points *path to where the payload has the co_filename of the code object. -1: as above. */
+/* Sets *path to the co_filename of the code object, within the payload. Returns -1 as above. */
 int canonical_filename(int minor, struct bytes payload, struct bytes *path);
 
 #endif
