@@ -5,11 +5,11 @@
 #include "format/canonical-value.h"
 #include "format/marshal-format.h"
 
+/* Adds a word to a hash, whose upper half is the better one. */
 static uint64_t
 mix(uint64_t hash, uint64_t word)
 {
-	hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-	return hash ^ hash >> 32;
+	return ((hash << 5 | hash >> 59) ^ word) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
 /* Makes one number of at most 8 bytes. */
@@ -40,7 +40,7 @@ hash_bytes(unsigned char kind, const unsigned char *bytes, size_t size)
 
 	for (; size > 8; bytes += 8, size -= 8)
 		hash = mix(hash, load_word(bytes, 8));
-	return (uint32_t)mix(hash, load_word(bytes, size));
+	return (uint32_t)(mix(hash, load_word(bytes, size)) >> 32);
 }
 
 static const void *
@@ -169,7 +169,7 @@ set_hash_and_depth(const struct values *v, struct value *value)
 		if (v->list[*child].depth >= value->depth)
 			value->depth = v->list[*child].depth + 1;
 	}
-	value->hash = (uint32_t)hash;
+	value->hash = (uint32_t)(hash >> 32);
 }
 
 uint32_t

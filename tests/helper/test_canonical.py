@@ -203,7 +203,7 @@ class Canonical(TestCase):
                 wrong.append(self.with_constant(kind + size))
         self.assertEqual([form for form in forms(wrong) if form is not None], [])
 
-    def test_filename(self):
+    def test_malformed_filename(self):
         """CPython refuses a code object whose file name is not a str: other bytes, or another code object."""
         before, after = dumps(compile('x = 1', 'marker', 'exec'), 2).split(b'u\x06\0\0\0marker')
         self.assertIsNotNone(forms([before + b'u\1\0\0\0f' + after])[0])
