@@ -6,6 +6,7 @@
 
 struct reader {
 	const unsigned char *at, *end;
+	size_t size; /* of the payload */
 	const char *slots;
 	uint32_t filename; /* of all code objects; NO_VALUE: their own */
 	struct values *values;
@@ -118,9 +119,12 @@ read_code(struct reader *r, unsigned int depth)
 static uint32_t
 read_parent(struct reader *r, unsigned char kind, size_t size, unsigned int depth)
 {
-	size_t i, children = values_reserve_children(r->values, size);
+	size_t i, children;
 	uint32_t id;
 
+	if (size > r->size || r->values->children_count > r->size - size)
+		return NO_VALUE; /* more objects than the payload has bytes */
+	children = values_reserve_children(r->values, size);
 	for (i = 0; i < size; i++) {
 		id = read_object(r, depth);
 		if (id == NO_VALUE)
@@ -213,6 +217,7 @@ read_payload(int minor, struct bytes payload, const struct bytes *filename, stru
 		return NO_VALUE;
 	r.at = payload.data;
 	r.end = payload.data + payload.size;
+	r.size = payload.size;
 	if (filename)
 		r.filename = add_str(values, 'u', filename->data, filename->size);
 	id = read_object(&r, 0);

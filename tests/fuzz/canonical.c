@@ -40,8 +40,8 @@ check_form(int minor, struct bytes form)
 	check(canonical_form(minor, form, &again) == 0 && bytes_equal(buffer_view(&again), form));
 	buffer_free(&again);
 	check_renamed(minor, form);
-	if (canonical_filename(minor, form, &path) == 0)
-		check(path.data >= form.data && path.data + path.size <= form.data + form.size);
+	check(canonical_filename(minor, form, &path) == 0);
+	check(path.data >= form.data && path.data + path.size <= form.data + form.size);
 }
 
 int
