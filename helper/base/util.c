@@ -99,11 +99,9 @@ xasprintf(const char *format, ...)
 #define SMALLEST 256
 
 void *
-xgrow(void *array, size_t count, size_t n, size_t *room, size_t element_size)
+xgrow_more(void *array, size_t count, size_t *room, size_t element_size)
 {
-	if (count + n <= *room)
-		return array;
-	*room = 2 * *room > count + n ? 2 * *room : count + n;
+	*room = 2 * *room > count ? 2 * *room : count;
 	if (*room * element_size < SMALLEST)
 		*room = SMALLEST / element_size;
 	return xrealloc(array, *room * element_size);

@@ -36,10 +36,17 @@ void *xrealloc(void *, size_t);
 char *xstrdup(const char *);
 char *xasprintf(const char *format, ...) PRINTF_LIKE(1, 2);
 
+/* The part of xgrow() that is rarely needed: makes room for count elements, which do not fit. */
+void *xgrow_more(void *array, size_t count, size_t *room, size_t element_size);
+
 /*
  * Makes room for n more elements in an array that has count. Returns the array, which may have moved. *room is the
  * number of elements that fit; it at least doubles when it grows, so that appending one by one costs linear time.
  */
-void *xgrow(void *array, size_t count, size_t n, size_t *room, size_t element_size);
+static inline void *
+xgrow(void *array, size_t count, size_t n, size_t *room, size_t element_size)
+{
+	return count + n <= *room ? array : xgrow_more(array, count + n, room, element_size);
+}
 
 #endif

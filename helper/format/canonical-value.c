@@ -106,7 +106,7 @@ find_or_append(struct values *v, const struct value *value)
 			return v->table[slot];
 	}
 	id = v->table[slot] = append(v, value);
-	if (v->count > v->table_size / 2)
+	if (v->count > v->table_size / 4 * 3)
 		double_table(v);
 	return id;
 }
@@ -117,12 +117,12 @@ values_init(struct values *v, size_t payload_size)
 	static const char kinds[] = {'N', 'T', 'F', '.'};
 	size_t i, table_size = 64;
 
-	while (table_size < payload_size / 8)
+	while (table_size < payload_size / 16)
 		table_size *= 2;
 	*v = (struct values){0};
 	clear_table(v, table_size);
 	v->children = xgrow(NULL, 0, 64, &v->children_room, sizeof(*v->children));
-	v->list = xgrow(NULL, 0, SINGLETONS + table_size / 4, &v->room, sizeof(*v->list));
+	v->list = xgrow(NULL, 0, SINGLETONS + table_size / 2, &v->room, sizeof(*v->list));
 	for (i = 0; i < SINGLETONS; i++)
 		append(v, &(struct value){.kind = (unsigned char)kinds[i]});
 }
