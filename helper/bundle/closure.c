@@ -74,12 +74,6 @@ add_modules(struct closure *closure, int optimize, struct buffer *text, struct u
 	return 0;
 }
 
-static void
-print_failure(const void *arg, const struct diagnostic *diagnostic)
-{
-	diagnostic_print(arg, diagnostic);
-}
-
 int
 closure_find(struct closure *closure, const struct closure_settings *settings, int optimize, struct usage_error *error)
 {
@@ -94,7 +88,7 @@ closure_find(struct closure *closure, const struct closure_settings *settings, i
 				error, settings->names[i], "the name of a module of the standard library, or startup");
 		buffer_print(&input, "\n%s", settings->names[i]);
 	}
-	ret = cpython_call(stdlib_py, buffer_view(&input), &output, print_failure, "--stdlib");
+	ret = cpython_call(stdlib_py, buffer_view(&input), &output, "--stdlib");
 	if (ret == 0)
 		ret = add_modules(closure, optimize, &output, error);
 	buffer_free(&output);

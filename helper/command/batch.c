@@ -17,11 +17,7 @@ static struct option options[] = {
 		.help = "Compile every source whose .pyc is older than FILE. May be given several times "
 			"(default: none)."},
 	OPTIMIZE_OPTION,
-	INVALIDATION_MODE_OPTION,
-	CLAMP_MTIME_OPTION,
-	STRIPDIR_OPTION,
-	PREPENDDIR_OPTION,
-	QUIET_OPTION,
+	SETTINGS_OPTIONS,
 };
 
 /* Makes every .pyc that is older than a file of --depends not fresh. */

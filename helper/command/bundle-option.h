@@ -27,6 +27,8 @@
 			"shipped if the program needs them (default: write none)."                                     \
 	}
 
+#define BUNDLE_OPTIONS STDLIB_OPTION, NO_DEFERRED_OPTION, OPTIMIZE_OPTION, MANIFEST_OPTION, DEPFILE_OPTION, QUIET_OPTION
+
 /* Reads the options above and those of settings_read(). */
 struct bundle_settings bundle_settings_read(const struct command *);
 

@@ -14,11 +14,7 @@ static struct option options[] = {
 	[JOBS] = JOBS_OPTION,
 	[DEPFILE] = DEPFILE_OPTION,
 	OPTIMIZE_OPTION_REPEATED,
-	INVALIDATION_MODE_OPTION,
-	CLAMP_MTIME_OPTION,
-	STRIPDIR_OPTION,
-	PREPENDDIR_OPTION,
-	QUIET_OPTION,
+	SETTINGS_OPTIONS,
 };
 
 /* Makes every .pyc that is older than a file not fresh: another compiler may have made it. */

@@ -22,11 +22,7 @@ static struct option options[] = {
 		.help = "The path to record as that of the source, co_filename (default, and if PATH is "
 			"empty: FILE)."},
 	OPTIMIZE_OPTION,
-	INVALIDATION_MODE_OPTION,
-	CLAMP_MTIME_OPTION,
-	STRIPDIR_OPTION,
-	PREPENDDIR_OPTION,
-	QUIET_OPTION,
+	SETTINGS_OPTIONS,
 };
 
 /*

@@ -23,12 +23,7 @@ static struct option options[] = {
 		.choices = parts,
 		.help = "modules: write all files except that of the standard library; stdlib: write only "
 			"that file, and take no LIST (default: write all)."},
-	STDLIB_OPTION,
-	NO_DEFERRED_OPTION,
-	OPTIMIZE_OPTION,
-	MANIFEST_OPTION,
-	DEPFILE_OPTION,
-	QUIET_OPTION,
+	BUNDLE_OPTIONS,
 };
 
 struct freezer {

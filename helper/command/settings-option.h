@@ -50,6 +50,9 @@
 		.help = "0: print the errors and warnings of sources; 1: print their errors only; 2: print "           \
 			"neither (default: 0). Other errors are always printed."                                       \
 	}
+/* The rows, after --optimize, of a command that compiles sources to .pyc. */
+#define SETTINGS_OPTIONS INVALIDATION_MODE_OPTION, CLAMP_MTIME_OPTION, STRIPDIR_OPTION, PREPENDDIR_OPTION, QUIET_OPTION
+
 #define JOBS_OPTION                                                                                                    \
 	{                                                                                                              \
 		.name = "--jobs", .argument = "N", .expected = "a number from 1 on",                                   \

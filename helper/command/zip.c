@@ -15,12 +15,7 @@ static struct option options[] = {
 		.expected = "the path of the archive to write",
 		.required = true,
 		.help = "The archive to write (required)."},
-	STDLIB_OPTION,
-	NO_DEFERRED_OPTION,
-	OPTIMIZE_OPTION,
-	MANIFEST_OPTION,
-	DEPFILE_OPTION,
-	QUIET_OPTION,
+	BUNDLE_OPTIONS,
 };
 
 static int
@@ -62,12 +57,6 @@ append_member(struct buffer *input, struct member *member)
 	return 0;
 }
 
-static void
-print_failure(const void *arg, const struct diagnostic *diagnostic)
-{
-	diagnostic_print(arg, diagnostic);
-}
-
 static int
 write_archive(struct bundle *bundle, const char *output)
 {
@@ -83,7 +72,7 @@ write_archive(struct bundle *bundle, const char *output)
 			ret = FAILED;
 	}
 	if (ret == 0)
-		ret = cpython_call(zip_py, buffer_view(&input), &archive, print_failure, output);
+		ret = cpython_call(zip_py, buffer_view(&input), &archive, output);
 	buffer_free(&input);
 	if (ret == 0)
 		ret = output_write(output, buffer_view(&archive));

@@ -494,8 +494,14 @@ run_for_output(const char *program, PyObject *variables)
 	return output;
 }
 
+static void
+print_failure(const void *arg, const struct diagnostic *diagnostic)
+{
+	diagnostic_print(arg, diagnostic);
+}
+
 int
-cpython_call(const char *program, struct bytes input, struct buffer *output, cpython_report *report, const void *arg)
+cpython_call(const char *program, struct bytes input, struct buffer *output, const char *path)
 {
 	PyObject *bytes, *variables, *answer = NULL;
 
@@ -509,7 +515,7 @@ cpython_call(const char *program, struct bytes input, struct buffer *output, cpy
 	Py_XDECREF(bytes);
 	Py_XDECREF(variables);
 	if (!answer) {
-		report_exception("<pybytecode>", report, arg);
+		report_exception("<pybytecode>", print_failure, path);
 		return FAILED;
 	}
 	*output = (struct buffer){0};

@@ -45,10 +45,9 @@ int cpython_compile(struct bytes source, const char *path, const char *filename,
 /*
  * Runs a Python program in the interpreter that compiles. Starts the full lane if no interpreter runs. The program
  * reads the bytes `input` and sets the bytes `output`, which the caller frees. Returns FAILED if the program raises an
- * exception, after sending it to report().
+ * exception, after printing it as a diagnostic about path.
  */
-int cpython_call(
-	const char *program, struct bytes input, struct buffer *output, cpython_report *report, const void *arg);
+int cpython_call(const char *program, struct bytes input, struct buffer *output, const char *path);
 
 /* Is called for _pybytecode.compile(). Returns FAILED with an exception set. */
 typedef int cpython_compile_file(
