@@ -1,44 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /* pybytecode batch: compiles the units of a list that are not fresh. */
-#include <errno.h>
 #include <string.h>
 #include "command/settings-option.h"
 #include "compile/batch.h"
 #include "compile/unit-list.h"
 
-enum { JOBS, DEPENDS };
-
 static struct option options[] = {
-	[JOBS] = JOBS_OPTION,
-	[DEPENDS] = {.name = "--depends",
-		.argument = "FILE",
-		.expected = "a file",
-		.repeated = true,
-		.help = "Compile every source whose .pyc is older than FILE. May be given several times "
-			"(default: none)."},
+	JOBS_OPTION,
+	DEPENDS_OPTION,
 	OPTIMIZE_OPTION,
 	SETTINGS_OPTIONS,
 };
 
-/* Makes every .pyc that is older than a file of --depends not fresh. */
-static void
-apply_depends(const struct command *command, struct unit_list *list)
+/* Returns the mtime of the list: a build rule that reads a list depends on it. */
+static int64_t
+list_time(const char *list)
 {
-	const struct option *depends = &options[DEPENDS];
 	struct file_status status;
-	int64_t newest = INT64_MIN;
-	size_t i;
 
-	for (i = 0; i < depends->count; i++) {
-		if (file_status(depends->values[i], &status) < 0)
-			report_usage_error(command,
-				xasprintf("--depends '%s': %s", depends->values[i], strerror(errno)),
-				depends->expected);
-		if (status.mtime_ns > newest)
-			newest = status.mtime_ns;
-	}
-	for (i = 0; i < list->count; i++)
-		list->units[i].oldest = newest;
+	return strcmp(list, "-") != 0 && file_status(list, &status) == 0 ? status.mtime_ns : INT64_MIN;
 }
 
 static int
@@ -59,16 +39,21 @@ run(const struct command *command, int argc, char *argv[])
 	struct settings settings;
 	struct unit_list list;
 	unsigned int jobs;
+	int64_t newest, oldest;
+	size_t i;
 	int ret;
 
 	parse_arguments(command, argc, argv);
 	jobs = jobs_read(command);
+	oldest = depends_read(command);
 	settings = settings_read(command);
+	newest = list_time(argv[1]); /* before the list is read: it may change afterwards */
 	ret = unit_list_read(&form, argv[1], &settings, &list);
 	if (ret < 0)
 		return -ret;
-	apply_depends(command, &list);
-	return -batch_compile(list.units, list.count, jobs);
+	for (i = 0; i < list.count; i++)
+		list.units[i].oldest = oldest;
+	return -batch_compile(list.units, list.count, jobs, newest);
 }
 
 const struct command command_batch = {

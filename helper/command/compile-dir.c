@@ -52,7 +52,7 @@ run(const struct command *command, int argc, char *argv[])
 		report_usage_error(command, error.value, error.expected);
 	depend_on(&tree, process_program());
 	depend_on(&tree, process_file(cpython_address()));
-	if (batch_compile(tree.units, tree.count, jobs) < 0 || tree.failed)
+	if (batch_compile(tree.units, tree.count, jobs, INT64_MIN) < 0 || tree.failed)
 		return 1;
 	source_tree_prune(&tree, output);
 	if (depfile && output_write_depfile(depfile, output, (const char *const *)tree.inputs, tree.input_count) < 0)

@@ -90,7 +90,7 @@ run(const struct command *command, int argc, char *argv[])
 	for (i = 1; i <= operands; i++)
 		add_place(command, &tree, &settings, find_place(command, argv[i]));
 	fflush(stdout);
-	return batch_compile(tree.units, tree.count, worker_processors()) < 0 || tree.failed;
+	return batch_compile(tree.units, tree.count, worker_processors(), INT64_MIN) < 0 || tree.failed;
 }
 
 const struct command command_install_hook = {

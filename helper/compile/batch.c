@@ -22,8 +22,9 @@ struct task {
 struct batch {
 	const struct unit *units;
 	size_t count;
-	struct result *results; /* by unit */
-	size_t printed;         /* number of units whose text is printed */
+	struct freshness *looks; /* by unit */
+	struct result *results;  /* by unit */
+	size_t printed;          /* number of units whose text is printed */
 	struct task *tasks;
 	bool failed;
 	bool worked;  /* a worker has finished a unit, or died within one */
@@ -111,24 +112,34 @@ take_death(void *arg, size_t i, const struct worker_death *death)
 	return true;
 }
 
-static bool
-is_fresh(const void *arg, size_t i)
+static void
+look_at_unit(const void *arg, size_t i, void *answer)
 {
 	const struct batch *batch = arg;
 
-	return unit_is_fresh(&batch->units[i]);
+	*(struct freshness *)answer = unit_freshness(&batch->units[i]);
 }
 
+/*
+ * Marks fresh units as done. A rule of a build engine makes all outputs from all sources, so an output that is older
+ * than any source gets the current time: otherwise the engine would run the rule for ever.
+ */
 static void
-skip_fresh(struct batch *batch, unsigned int workers)
+skip_fresh(struct batch *batch, unsigned int workers, int64_t newest)
 {
-	bool *fresh = xmalloc(batch->count * sizeof(*fresh));
+	struct freshness *looks = batch->looks;
 	size_t i;
 
-	worker_ask(fresh, batch->count, workers, is_fresh, batch);
-	for (i = 0; i < batch->count; i++)
-		batch->results[i] = (struct result){fresh[i], NULL};
-	free(fresh);
+	worker_ask(looks, batch->count, sizeof(*looks), workers, look_at_unit, batch);
+	for (i = 0; i < batch->count; i++) {
+		if (looks[i].source.mtime_ns > newest)
+			newest = looks[i].source.mtime_ns;
+	}
+	for (i = 0; i < batch->count; i++) {
+		batch->results[i] = (struct result){looks[i].fresh, NULL};
+		if (looks[i].fresh && looks[i].output_time < newest)
+			batch->results[i].done = unit_touch(&batch->units[i], &looks[i]);
+	}
 }
 
 /* True if one compilation may serve both. */
@@ -153,7 +164,6 @@ static size_t
 plan_tasks(struct batch *batch)
 {
 	const struct unit *units = batch->units;
-	struct file_status status;
 	size_t i, n = 0;
 
 	for (i = 0; i < batch->count; i++) {
@@ -163,9 +173,7 @@ plan_tasks(struct batch *batch)
 			batch->tasks[n - 1].last = i;
 			continue;
 		}
-		if (file_status(units[i].source, &status) < 0)
-			status.size = 0;
-		batch->tasks[n++] = (struct task){i, i, status.size};
+		batch->tasks[n++] = (struct task){i, i, batch->looks[i].source.size};
 	}
 	qsort(batch->tasks, n, sizeof(*batch->tasks), by_size);
 	return n;
@@ -191,15 +199,17 @@ compile_all(struct batch *batch, unsigned int workers)
 }
 
 int
-batch_compile(const struct unit *units, size_t count, unsigned int workers)
+batch_compile(const struct unit *units, size_t count, unsigned int workers, int64_t newest)
 {
 	struct batch batch = {.units = units, .count = count};
 
+	batch.looks = xmalloc(count * sizeof(*batch.looks));
 	batch.results = xmalloc(count * sizeof(*batch.results));
 	batch.tasks = xmalloc(count * sizeof(*batch.tasks));
-	skip_fresh(&batch, workers);
+	skip_fresh(&batch, workers, newest);
 	compile_all(&batch, workers);
 	free(batch.tasks);
 	free(batch.results);
+	free(batch.looks);
 	return batch.failed || batch.stopped ? FAILED : 0;
 }

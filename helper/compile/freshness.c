@@ -39,25 +39,39 @@ records_path(struct bytes payload, const char *dfile)
 }
 
 static bool
-is_fresh(const void *arg, struct bytes pyc, int64_t mtime_ns)
+is_fresh(const struct unit *unit, const struct freshness *freshness, struct bytes pyc)
 {
-	const struct unit *unit = arg;
+	const struct file_status *source = &freshness->source;
 	unsigned char header[PYC_HEADER_SIZE];
-	struct file_status status;
 
-	if (pyc.size <= sizeof(header) || mtime_ns < unit->oldest || file_status(unit->source, &status) < 0)
+	if (pyc.size <= sizeof(header) || freshness->output_time < unit->oldest)
 		return false;
-	if (unit->invalidation_mode == PYC_TIMESTAMP && mtime_ns < status.mtime_ns)
+	if (unit->invalidation_mode == PYC_TIMESTAMP && freshness->output_time < source->mtime_ns)
 		return false;
-	if (make_header(unit, pyc.data, &status, header) < 0 || memcmp(header, pyc.data, sizeof(header)) != 0)
+	if (make_header(unit, pyc.data, source, header) < 0 || memcmp(header, pyc.data, sizeof(header)) != 0)
 		return false;
-	if (pyc.size == status.size && file_same(unit->source, unit->cfile))
+	if (pyc.size == source->size && file_same(unit->source, unit->cfile))
 		return false; /* the pipeline refuses it */
 	return records_path((struct bytes){pyc.data + sizeof(header), pyc.size - sizeof(header)}, unit->dfile);
 }
 
-bool
-unit_is_fresh(const struct unit *unit)
+struct freshness
+unit_freshness(const struct unit *unit)
 {
-	return file_touch(unit->cfile, is_fresh, unit) == 0;
+	struct freshness freshness = {.source = {.mtime_ns = INT64_MIN}};
+	struct bytes pyc;
+
+	if (file_status(unit->source, &freshness.source) == 0 &&
+		file_read_written(unit->cfile, &pyc, &freshness.output_time) == 0)
+		freshness.fresh = is_fresh(unit, &freshness, pyc);
+	return freshness;
+}
+
+bool
+unit_touch(const struct unit *unit, const struct freshness *freshness)
+{
+	struct file_status now;
+
+	return file_status(unit->source, &now) == 0 && now.mtime_ns == freshness->source.mtime_ns &&
+	       file_touch(unit->cfile) == 0;
 }

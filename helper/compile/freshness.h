@@ -4,12 +4,24 @@
 
 #include "compile/unit.h"
 
+/* What a look at a unit's source and output has found. */
+struct freshness {
+	bool fresh;                /* the output is what the unit would write now */
+	struct file_status source; /* size 0 and mtime_ns INT64_MIN if it is no regular file */
+	int64_t output_time;       /* mtime in nanoseconds; only if fresh */
+};
+
 /*
- * True if a unit's output is what the unit would write now: its header and its recorded path match, it is not older
- * than unit.oldest, and with timestamps not older than its source (a header cannot show the second of two edits within
- * one second). The output then gets the current time, so that build engines take it as made; if that fails, the result
- * is false. Starts no interpreter.
+ * Compares a unit's output with what the unit would write now. The output is fresh if its header and its recorded path
+ * match, it is not older than unit.oldest, and with timestamps not older than its source: a header cannot show the
+ * second of two edits within one second. Starts no interpreter.
  */
-bool unit_is_fresh(const struct unit *);
+struct freshness unit_freshness(const struct unit *);
+
+/*
+ * Sets the time of a fresh output to now, so that build engines take it as made. Returns false, and the output is not
+ * fresh, if that fails or if the source has changed since the look at it.
+ */
+bool unit_touch(const struct unit *, const struct freshness *);
 
 #endif

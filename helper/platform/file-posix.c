@@ -189,19 +189,27 @@ read_regular(int fd, struct buffer *bytes)
 }
 
 int
-file_touch(const char *path, bool (*is_wanted)(const void *arg, struct bytes, int64_t mtime_ns), const void *arg)
+file_read_written(const char *path, struct bytes *bytes, int64_t *time)
 {
-	static struct buffer bytes; /* kept, since many files are read */
+	static struct buffer buffer; /* kept, since many files are read */
 	struct stat st;
-	int fd, ret = -1;
+	int fd;
 
 	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
-	if (fstat(fd, &st) == 0 && read_regular(fd, &bytes) == 0 && is_wanted(arg, buffer_view(&bytes), mtime_ns(&st)))
-		ret = futimens(fd, NULL);
+	if (fstat(fd, &st) < 0 || read_regular(fd, &buffer) < 0)
+		return close_failed(fd);
 	close(fd);
-	return ret;
+	*bytes = buffer_view(&buffer);
+	*time = mtime_ns(&st);
+	return 0;
+}
+
+int
+file_touch(const char *path)
+{
+	return utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW);
 }
 
 /*

@@ -45,10 +45,13 @@ int file_read(const char *path, struct file *);
 int file_read_input(struct buffer *);
 
 /*
- * Reads a file that file_write() wrote: not a symbolic link, and never changed in place. If is_wanted() accepts its
- * bytes and its mtime, sets its mtime to now. Fails if the file is not accepted.
+ * Reads a file that file_write() wrote: not a symbolic link, and never changed in place. The bytes are valid until the
+ * next call.
  */
-int file_touch(const char *path, bool (*is_wanted)(const void *arg, struct bytes, int64_t mtime_ns), const void *arg);
+int file_read_written(const char *path, struct bytes *, int64_t *mtime_ns);
+
+/* Sets the mtime of such a file to now. */
+int file_touch(const char *path);
 
 /*
  * Writes a file from n parts, atomically: all of it or, on failure, nothing. Makes missing directories above it. The

@@ -308,26 +308,28 @@ share_memory(size_t size)
 /* For worker_ask(), in shared memory. */
 struct questions {
 	atomic_size_t next;
-	bool answers[];
+	max_align_t answers[];
 };
 
 static void
-answer_questions(struct questions *questions, size_t count, bool (*ask)(const void *arg, size_t i), const void *arg)
+answer_questions(struct questions *questions, size_t count, size_t size,
+	void (*ask)(const void *arg, size_t i, void *answer), const void *arg)
 {
 	size_t i, end;
 
 	while ((i = atomic_fetch_add(&questions->next, QUESTIONS)) < count) {
 		end = count - i < QUESTIONS ? count : i + QUESTIONS;
 		for (; i < end; i++)
-			questions->answers[i] = ask(arg, i);
+			ask(arg, i, (char *)questions->answers + i * size);
 	}
 }
 
 void
-worker_ask(bool *answers, size_t count, unsigned int workers, bool (*ask)(const void *arg, size_t i), const void *arg)
+worker_ask(void *answers, size_t count, size_t size, unsigned int workers,
+	void (*ask)(const void *arg, size_t i, void *answer), const void *arg)
 {
-	size_t size = sizeof(struct questions) + count * sizeof(bool), i, n;
-	struct questions *questions = share_memory(size);
+	size_t shared_size = sizeof(struct questions) + count * size, i, n;
+	struct questions *questions = share_memory(shared_size);
 	pid_t *processes;
 
 	if (!questions)
@@ -340,18 +342,18 @@ worker_ask(bool *answers, size_t count, unsigned int workers, bool (*ask)(const 
 		if (processes[n] < 0)
 			break;
 		if (processes[n] == 0) {
-			answer_questions(questions, count, ask, arg);
+			answer_questions(questions, count, size, ask, arg);
 			finish(0);
 		}
 	}
-	answer_questions(questions, count, ask, arg);
+	answer_questions(questions, count, size, ask, arg);
 	for (i = 0; i < n; i++) {
 		while (waitpid(processes[i], NULL, 0) < 0 && errno == EINTR)
 			;
 	}
-	memcpy(answers, questions->answers, count * sizeof(bool));
+	memcpy(answers, questions->answers, count * size);
 	free(processes);
-	munmap(questions, size);
+	munmap(questions, shared_size);
 }
 
 int

@@ -69,17 +69,17 @@ write(int fd, const void *bytes, size_t size)
 }
 
 int
-futimens(int fd, const struct timespec times[2])
+utimensat(int directory, const char *path, const struct timespec times[2], int flags)
 {
-	static int (*next)(int, const struct timespec *);
+	static int (*next)(int, const char *, const struct timespec *, int);
 
 	if (fault("touch")) {
 		errno = EPERM;
 		return -1;
 	}
 	if (!next)
-		*(void **)&next = dlsym(RTLD_NEXT, "futimens");
-	return next(fd, times);
+		*(void **)&next = dlsym(RTLD_NEXT, "utimensat");
+	return next(directory, path, times, flags);
 }
 
 void *PyMarshal_WriteObjectToString(void *object, int version);

@@ -208,6 +208,27 @@ class Fresh(BatchTestCase):
             self.assertEqual((os.stat('a.pyc').st_ino, self.read('a.pyc')), (before, content))
             self.assertEqual(os.stat('a.py').st_mtime, self.OLD)
 
+    def test_touched_only_if_older(self):
+        """A fresh output stays as it is, unless a source of any line or the list is newer."""
+        self.write('b.py', SAMPLE)
+        names = 'a.py', 'a.pyc', 'b.py', 'b.pyc', 'list'
+        self.write('list', self.line + line('b.py', 'b.pyc', ''))
+        words = '--invalidation-mode', 'checked-hash', 'list'
+        run(HELPER, 'batch', *words)
+        for times, touched in (((5, 9, 5, 9, 5), ''), ((5, 9, 9, 9, 9), ''), ((5, 9, 5, 4, 5), 'b.pyc'),
+                               ((5, 8, 9, 9, 5), 'a.pyc'), ((5, 8, 5, 8, 9), 'a.pyc b.pyc'), ((9, 8, 8, 8, 8), 'a.pyc b.pyc')):
+            with self.subTest(times=times):
+                for name, mtime in zip(names, times):
+                    os.utime(name, (mtime, mtime))
+                run(HELPER, 'batch', *words, env=preload('no-interpreter'))
+                self.assertEqual([name for name, mtime in zip(names, times) if os.stat(name).st_mtime != mtime],
+                                 touched.split())
+        os.utime('b.pyc', (1, 1))
+        with open('list') as file:
+            result = subprocess.run([HELPER, 'batch', *words[:2], '-'], stdin=file)
+        self.assertEqual(result.returncode, 0)
+        self.assertGreater(os.stat('b.pyc').st_mtime, 9)
+
     def test_cannot_be_touched(self):
         self.batch(self.line)
         before = os.stat('a.pyc').st_ino
