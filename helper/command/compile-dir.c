@@ -8,66 +8,119 @@
 #include "cpython/cpython.h"
 #include "platform/process.h"
 
-enum { JOBS, DEPFILE };
+enum { JOBS, DEPFILE, DEPENDS, LAYOUT, EXCLUDE };
+
+enum { LAYOUT_PYCACHE, LAYOUT_SOURCELESS };
+static const char *const layouts[] = {[LAYOUT_PYCACHE] = "pycache", [LAYOUT_SOURCELESS] = "sourceless", NULL};
 
 static struct option options[] = {
 	[JOBS] = JOBS_OPTION,
 	[DEPFILE] = DEPFILE_OPTION,
+	[DEPENDS] = DEPENDS_OPTION,
+	[LAYOUT] = {.name = "--layout",
+		.choices = layouts,
+		.help = "Where a .pyc goes. pycache: to __pycache__, with the names of PEP 3147 and PEP 488; "
+			"sourceless: to the place of its source, as Python finds it without the source. "
+			"sourceless allows one level only (default: pycache)."},
+	[EXCLUDE] = {.name = "--exclude",
+		.argument = "PATTERN",
+		.expected = "a pattern for names, or for paths below DIR",
+		.repeated = true,
+		.help = "Leave out the files and directories that match PATTERN, with all below them. A "
+			"PATTERN without a slash is compared with each name, one with a slash with the path "
+			"below DIR. May be given several times (default: leave out none)."},
 	OPTIMIZE_OPTION_REPEATED,
 	SETTINGS_OPTIONS,
 };
 
-/* Makes every .pyc that is older than a file not fresh: another compiler may have made it. */
+/* Makes every .pyc that is older than this time not fresh. */
 static void
-depend_on(struct source_tree *tree, const char *file)
+depend_on_time(struct source_tree *tree, int64_t time)
 {
-	struct file_status status;
 	size_t i;
 
-	if (!file || file_status(file, &status) < 0)
-		return;
 	for (i = 0; i < tree->count; i++) {
-		if (status.mtime_ns > tree->units[i].oldest)
-			tree->units[i].oldest = status.mtime_ns;
+		if (time > tree->units[i].oldest)
+			tree->units[i].oldest = time;
 	}
 }
 
-static int
-run(const struct command *command, int argc, char *argv[])
+/* Makes every .pyc that is older than a file not fresh: another compiler may have made it. */
+static void
+depend_on_file(struct source_tree *tree, const char *file)
 {
-	const char *depfile, *output;
-	struct source_tree tree = {0};
-	struct usage_error error;
-	struct settings settings;
-	unsigned int jobs;
+	struct file_status status;
 
-	parse_arguments(command, argc, argv);
-	depfile = options[DEPFILE].value;
-	output = argv[2];
-	if (file_same(argv[1], output))
-		report_usage_error(command, xasprintf("OUTPUT '%s', which is DIR", output), "another directory");
-	jobs = jobs_read(command);
-	settings = settings_read(command);
-	if (source_tree_add(&tree, argv[1], output, &settings, &error) < 0)
-		report_usage_error(command, error.value, error.expected);
-	depend_on(&tree, process_program());
-	depend_on(&tree, process_file(cpython_address()));
-	if (batch_compile(tree.units, tree.count, jobs, INT64_MIN) < 0 || tree.failed)
+	if (file && file_status(file, &status) == 0)
+		depend_on_time(tree, status.mtime_ns);
+}
+
+static void
+read_exclusions(const struct command *command, struct source_tree *tree)
+{
+	const struct option *option = &options[EXCLUDE];
+	size_t i;
+
+	for (i = 0; i < option->count; i++) {
+		if (source_tree_exclude(tree, option->values[i]) < 0)
+			report_usage_error(command, xasprintf("--exclude '%s'", option->values[i]), option->expected);
+	}
+}
+
+static void
+read_layout(const struct command *command, struct source_tree *tree, const struct settings *settings)
+{
+	tree->sourceless = options[LAYOUT].choice == LAYOUT_SOURCELESS;
+	if (tree->sourceless && settings->levels & (settings->levels - 1))
+		report_usage_error(command, "--layout sourceless with several levels", "one --optimize");
+}
+
+static int
+write_tree(const struct source_tree *tree, const char *output, unsigned int jobs)
+{
+	const char *depfile = options[DEPFILE].value;
+
+	if (batch_compile(tree->units, tree->count, jobs, INT64_MIN) < 0 || tree->failed)
 		return 1;
-	source_tree_prune(&tree, output);
-	if (depfile && output_write_depfile(depfile, output, (const char *const *)tree.inputs, tree.input_count) < 0)
+	source_tree_prune(tree, output);
+	if (depfile && output_write_depfile(depfile, output, (const char *const *)tree->inputs, tree->input_count) < 0)
 		return 1;
 	/* Ninja compares the directory's own mtime, which files below it do not change */
 	return file_touch_directory(output) < 0 ? -diagnostic_print_errno(errno, output) : 0;
 }
 
+static int
+run(const struct command *command, int argc, char *argv[])
+{
+	struct source_tree tree = {0};
+	struct usage_error error;
+	struct settings settings;
+	unsigned int jobs;
+	int64_t oldest;
+
+	parse_arguments(command, argc, argv);
+	if (file_same(argv[1], argv[2]))
+		report_usage_error(command, xasprintf("OUTPUT '%s', which is DIR", argv[2]), "another directory");
+	jobs = jobs_read(command);
+	oldest = depends_read(command);
+	settings = settings_read(command);
+	read_exclusions(command, &tree);
+	read_layout(command, &tree, &settings);
+	if (source_tree_add(&tree, argv[1], argv[2], &settings, &error) < 0)
+		report_usage_error(command, error.value, error.expected);
+	depend_on_time(&tree, oldest);
+	depend_on_file(&tree, process_program());
+	depend_on_file(&tree, process_file(cpython_address()));
+	return write_tree(&tree, argv[2], jobs);
+}
+
 const struct command command_compile_dir = {
 	.name = "compile-dir",
 	.summary = "Compile a directory of sources to another directory.",
-	.description =
-		"Compile the sources in DIR and below to __pycache__ directories in OUTPUT, which "
-		"has the same layout. A source whose .pyc is fresh is skipped.\n"
-		"All else in __pycache__ directories in OUTPUT is removed, such as the .pyc of a source that is gone.",
+	.description = "Compile the sources in DIR and below to OUTPUT, which has the same directories. A source "
+		       "whose .pyc is fresh is skipped. Directories whose names begin with a dot are left out.\n"
+		       "The bytecode of a source that is gone is removed: with --layout pycache, all else in "
+		       "__pycache__ directories in OUTPUT; with sourceless, every other .pyc outside them.",
 	.operands = "DIR OUTPUT",
 	.expected = "DIR OUTPUT",
 	.operands_min = 2,

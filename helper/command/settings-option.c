@@ -100,3 +100,21 @@ jobs_read(const struct command *command)
 		report_usage_error(command, xasprintf("--jobs '%s'", option->value), option->expected);
 	return (unsigned int)n;
 }
+
+int64_t
+depends_read(const struct command *command)
+{
+	const struct option *option = command_option(command, "--depends");
+	struct file_status status;
+	int64_t newest = INT64_MIN;
+	size_t i;
+
+	for (i = 0; i < option->count; i++) {
+		if (file_status(option->values[i], &status) < 0)
+			report_usage_error(command, xasprintf("--depends '%s': %s", option->values[i], strerror(errno)),
+				option->expected);
+		if (status.mtime_ns > newest)
+			newest = status.mtime_ns;
+	}
+	return newest;
+}

@@ -59,6 +59,12 @@
 		.help = "Compile in at most N processes at once (default: one for each processor that "                \
 			"pybytecode may use)."                                                                         \
 	}
+#define DEPENDS_OPTION                                                                                                 \
+	{                                                                                                              \
+		.name = "--depends", .argument = "FILE", .expected = "a file", .repeated = true,                       \
+		.help = "Compile every source whose .pyc is older than FILE. May be given several times "              \
+			"(default: none)."                                                                             \
+	}
 #define DEPFILE_OPTION                                                                                                 \
 	{                                                                                                              \
 		.name = "--depfile", .argument = "FILE", .expected = "the path of the depfile to write",               \
@@ -76,5 +82,11 @@ struct settings settings_read(const struct command *);
 
 /* Reads --jobs. */
 unsigned int jobs_read(const struct command *);
+
+/*
+ * Reads --depends. Returns the mtime of the newest file in nanoseconds, INT64_MIN if none is given. Ends the process if
+ * a file cannot be read.
+ */
+int64_t depends_read(const struct command *);
 
 #endif

@@ -12,6 +12,8 @@ struct walk {
 	const struct settings *settings;
 	struct unit model;
 	struct usage_error *error;
+	const char *output; /* the directory of all bytecode */
+	size_t root;        /* length of the directory's path, with a slash: the rest of a path is below it */
 };
 
 char *
@@ -23,11 +25,47 @@ join_path(const char *directory, const char *name)
 }
 
 static bool
-ends_in_py(const char *name)
+ends_in(const char *name, const char *suffix)
 {
-	size_t length = strlen(name);
+	size_t length = strlen(name), suffix_length = strlen(suffix);
 
-	return length >= 3 && strcmp(name + length - 3, ".py") == 0;
+	return length >= suffix_length && strcmp(name + length - suffix_length, suffix) == 0;
+}
+
+int
+source_tree_exclude(struct source_tree *tree, const char *pattern)
+{
+	const char *start = pattern + (*pattern == '/');
+	size_t length = strlen(start);
+
+	if (length > 0 && start[length - 1] == '/')
+		length--;
+	if (length == 0)
+		return INVALID_INPUT;
+	tree->exclusions =
+		xgrow(tree->exclusions, tree->exclusion_count, 1, &tree->exclusion_room, sizeof(*tree->exclusions));
+	tree->exclusions[tree->exclusion_count++] =
+		(struct exclusion){xasprintf("%.*s", (int)length, start), strchr(pattern, '/') != NULL};
+	return 0;
+}
+
+static bool
+is_excluded(const struct walk *walk, const char *name, const char *path)
+{
+	const struct exclusion *exclusion = walk->tree->exclusions;
+	size_t i;
+
+	for (i = 0; i < walk->tree->exclusion_count; i++) {
+		if (file_matches(exclusion[i].by_path ? path + walk->root : name, exclusion[i].pattern))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_entered(const struct walk *walk, const char *name, const char *path)
+{
+	return *name != '.' && strcmp(name, CACHE) != 0 && !file_same(path, walk->output);
 }
 
 static void
@@ -57,7 +95,7 @@ add_source(const struct walk *walk, char *source, const char *output)
 	for (unit.optimize = 0; unit.optimize < 3; unit.optimize++) {
 		if (!(walk->settings->levels & 1u << unit.optimize))
 			continue;
-		unit.cfile = pyc_path(output, unit.optimize);
+		unit.cfile = walk->tree->sourceless ? xasprintf("%sc", output) : pyc_path(output, unit.optimize);
 		add_unit(walk->tree, &unit);
 	}
 	return 0;
@@ -79,9 +117,13 @@ walk_entry(const struct walk *walk, const char *name, char *path, const char *ou
 {
 	struct file_status status;
 
-	if (file_kind(path) == FILE_DIRECTORY && strcmp(name, CACHE) != 0)
+	if (is_excluded(walk, name, path)) {
+		free(path);
+		return 0;
+	}
+	if (file_kind(path) == FILE_DIRECTORY && is_entered(walk, name, path))
 		return walk_directory(walk, path, output);
-	if (ends_in_py(name) && file_status(path, &status) == 0)
+	if (ends_in(name, ".py") && file_status(path, &status) == 0)
 		return add_source(walk, path, output);
 	free(path);
 	return 0;
@@ -113,8 +155,10 @@ int
 source_tree_add(struct source_tree *tree, const char *directory, const char *output, const struct settings *settings,
 	struct usage_error *error)
 {
-	struct walk walk = {tree, settings, settings_unit(settings), error};
+	char *root = join_path(directory, "");
+	struct walk walk = {tree, settings, settings_unit(settings), error, output, strlen(root)};
 
+	free(root);
 	return walk_directory(&walk, xstrdup(directory), output);
 }
 
@@ -125,35 +169,48 @@ compare_paths(const void *a, const void *b)
 }
 
 struct outputs {
+	bool sourceless;
 	const char **paths; /* sorted */
 	size_t count;
 };
 
-static void
+/* True if a file is bytecode that no source gives any more. */
+static bool
+is_left_over(const struct outputs *outputs, const char *path, bool is_cache)
+{
+	if (outputs->sourceless ? is_cache || !ends_in(path, ".pyc") || file_kind(path) != FILE_REGULAR : !is_cache)
+		return false;
+	return !bsearch(&path, outputs->paths, outputs->count, sizeof(*outputs->paths), compare_paths);
+}
+
+/* Returns true if it removes anything. */
+static bool
 prune_directory(const struct outputs *outputs, const char *directory, bool is_cache)
 {
 	char **names, *path;
 	size_t count, i;
+	bool removed = false;
 
 	file_names(directory, &names, &count);
 	for (i = 0; i < count; i++) {
 		path = join_path(directory, names[i]);
 		if (file_kind(path) == FILE_DIRECTORY) {
-			prune_directory(outputs, path, strcmp(names[i], CACHE) == 0);
-			remove(path); /* fails if it is not empty */
-		} else if (is_cache &&
-			   !bsearch(&path, outputs->paths, outputs->count, sizeof(*outputs->paths), compare_paths)) {
-			remove(path);
+			/* remove() fails if the directory is not empty */
+			if (prune_directory(outputs, path, strcmp(names[i], CACHE) == 0) || !outputs->sourceless)
+				removed |= remove(path) == 0;
+		} else if (is_left_over(outputs, path, is_cache)) {
+			removed |= remove(path) == 0;
 		}
 		free(path);
 	}
 	free_names(names, count);
+	return removed;
 }
 
 void
 source_tree_prune(const struct source_tree *tree, const char *output)
 {
-	struct outputs outputs = {xmalloc(tree->count * sizeof(*outputs.paths)), tree->count};
+	struct outputs outputs = {tree->sourceless, xmalloc(tree->count * sizeof(*outputs.paths)), tree->count};
 	size_t i;
 
 	for (i = 0; i < tree->count; i++)

@@ -5,8 +5,18 @@
 
 #include "compile/settings.h"
 
-/* Initialise to {0}. */
+/* What to leave out: names; or, if by_path, paths below the directory. */
+struct exclusion {
+	char *pattern;
+	bool by_path;
+};
+
+/* Initialise to {0}; then the caller may set the layout and add exclusions. */
 struct source_tree {
+	bool sourceless; /* pkg/mod.pyc, as Python reads it without a source; else PEP 3147's name in __pycache__ */
+	struct exclusion *exclusions;
+	size_t exclusion_count, exclusion_room;
+
 	struct unit *units; /* their paths are never freed */
 	size_t count, room;
 	char **inputs; /* the directories and sources found, for a depfile */
@@ -15,15 +25,27 @@ struct source_tree {
 };
 
 /*
+ * Leaves out the files and directories that match a pattern of file_matches(), with all below them. A pattern without
+ * a slash is compared with each name, one with a slash with the path below the directory. A slash at the start or the
+ * end of the pattern is dropped. Returns INVALID_INPUT if nothing is left of it.
+ */
+int source_tree_exclude(struct source_tree *, const char *pattern);
+
+/*
  * Adds the files in a directory and below whose names end in .py, in the order of the names' bytes: for each source
- * and each of settings.levels a unit, with its .pyc in the __pycache__ of the same place below output. As in
- * compileall, symbolic links to files are sources, and links to directories are not followed; __pycache__ is skipped.
- * Returns INVALID_INPUT and sets the error if the settings allow no recorded path for a source.
+ * and each of settings.levels a unit, with its .pyc at the same place below output. As in compileall, symbolic links
+ * to files are sources, links to directories are not followed, __pycache__ is skipped, and so is, silently, what is no
+ * regular file. Unlike compileall, it also skips directories whose names begin with a dot, and output itself. Returns
+ * INVALID_INPUT and sets the error if the settings allow no recorded path for a source.
  */
 int source_tree_add(
 	struct source_tree *, const char *directory, const char *output, const struct settings *, struct usage_error *);
 
-/* Removes from each __pycache__ below output what is not the .pyc of a unit, and then empty directories. */
+/*
+ * Removes from output what is left of sources that are gone. Layout of __pycache__: all in __pycache__ directories that
+ * is not the .pyc of a unit, and then empty directories. Sourceless: the files whose names end in .pyc that are not
+ * those of a unit, outside __pycache__, and the directories that this leaves empty.
+ */
 void source_tree_prune(const struct source_tree *, const char *output);
 
 /* Returns directory/name, without a second slash. The caller frees it. */

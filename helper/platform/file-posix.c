@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -384,6 +385,12 @@ file_names(const char *directory, char ***names, size_t *count)
 		qsort(*names, *count, sizeof(**names), compare_names);
 	errno = error;
 	return error ? -1 : 0;
+}
+
+bool
+file_matches(const char *path, const char *pattern)
+{
+	return fnmatch(pattern, path, FNM_PATHNAME) == 0;
 }
 
 int

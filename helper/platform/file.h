@@ -65,6 +65,12 @@ int file_write(const char *path, unsigned int mode, const struct bytes *parts, s
  */
 int file_names(const char *directory, char ***names, size_t *count);
 
+/*
+ * True if the whole path matches a pattern of glob(7): "*" and "?" match no slash, and any other character, also a dot
+ * at the start of a name.
+ */
+bool file_matches(const char *path, const char *pattern);
+
 /* Makes a directory, and those above it, if missing. Sets its mtime to now. */
 int file_touch_directory(const char *path);
 

@@ -28,6 +28,9 @@ class Tree(CompileDirTestCase):
         os.symlink('missing.py', 'src/dangling.py')
         os.symlink('.', 'src/loop')
         os.symlink('../..', 'src/sub/loop')
+        for name in '.git/hook.py', '.venv/lib/site.py', 'sub/.tox/x.py':
+            self.write('src/' + name)
+        os.symlink('user@host.1:2', 'src/.#a.py')  # an editor's lock
         os.mkdir('src/folder.py')
         os.mkfifo('src/fifo.py')
         self.compile_dir('src', 'out')
@@ -98,6 +101,126 @@ class Tree(CompileDirTestCase):
             run(helper, 'compile-dir', 'src', 'out', env=broken, status=1)
             run(helper, 'compile-dir', 'src', 'out', env=alone)
             run(helper, 'compile-dir', 'src', 'out', env=broken)
+
+
+    def test_hidden(self):
+        """Hidden files are sources; DIR itself may be hidden."""
+        self.write('.src/.hidden.py')
+        self.compile_dir('.src', 'out')
+        self.assertEqual(self.outputs(), ['__pycache__/.hidden.{}.pyc'.format(TAG)])
+
+    def test_depends(self):
+        self.write('src/a.py', SAMPLE)
+        for name in 'one', 'two':
+            self.write(name)
+            os.utime(name, (1, 1))
+        words = '--depends', 'one', '--depends', 'two', 'src', 'out'
+        self.compile_dir(*words)
+        self.compile_dir(*words, env=preload('no-interpreter'))
+        os.utime('one', ns=2 * (os.stat('out/__pycache__/a.{}.pyc'.format(TAG)).st_mtime_ns + 1,))
+        self.compile_dir(*words, status=1, env=preload('no-interpreter'))
+        error = self.compile_dir('--depends', 'none', 'src', 'out', status=2)
+        self.assertRegex(error, "^pybytecode compile-dir: error: --depends 'none': .*: expected a file\n$")
+
+    def test_one_touched(self):
+        """One source is compiled again. The others stay the same files."""
+        for name in 'a.py', 'b.py', 'sub/c.py':
+            self.write('src/' + name)
+            os.utime('src/' + name, (1, 1))
+        for layout in 'pycache', 'sourceless':
+            self.compile_dir('--layout', layout, 'src', layout)
+            before = {name: os.stat(os.path.join(layout, name)).st_ino for name in self.outputs(layout)}
+            self.assertEqual(len(before), 3)
+            os.utime('src/b.py', (2, 2))
+            self.compile_dir('--layout', layout, 'src', layout)
+            changed = [name for name in before if os.stat(os.path.join(layout, name)).st_ino != before[name]]
+            self.assertEqual([os.path.basename(name)[0] for name in changed], ['b'])
+            os.utime('src/b.py', (1, 1))
+
+    def test_output_below(self):
+        """The output is no source, and does not depend on itself."""
+        self.write('src/a.py')
+        self.write('src/out/old.py')
+        self.compile_dir('--depfile', 'out.d', 'src', 'src/out')
+        self.assertEqual(self.outputs('src/out'), ['__pycache__/a.{}.pyc'.format(TAG), 'old.py'])
+        self.assertEqual(self.read('out.d'), b'src/out: \\\n  src \\\n  src/a.py\n')
+
+
+class Exclude(CompileDirTestCase):
+    NAMES = ['a.py', 'b.py', 'tests/a.py', 'tests/deep/c.py', 'sub/tests/d.py', 'sub/b.py', 'sub/.e.py', 'x[1].py']
+
+    def sources(self, *patterns, folder='src'):
+        """Returns the sources that are compiled, and those in the depfile."""
+        words = [word for pattern in patterns for word in ('--exclude', pattern)]
+        self.compile_dir(*words, '--layout', 'sourceless', '--depfile', 'out.d', folder, 'out')
+        lines = [line.strip(' \\') for line in self.read('out.d').decode().splitlines()[1:]]
+        self.assertEqual(sorted(name[:-1] for name in self.outputs()),
+                         sorted(os.path.relpath(line, 'src') for line in lines if line.endswith('.py')))
+        return sorted(name[:-1] for name in self.outputs()), [line for line in lines if not line.endswith('.py')]
+
+    def test_patterns(self):
+        for name in self.NAMES:
+            self.write('src/' + name)
+        for folder in 'src', 'src/':
+            for patterns, gone in (
+                    ([], ''), (['tests'], 'tests/a.py tests/deep/c.py sub/tests/d.py'), (['a.py'], 'a.py tests/a.py'),
+                    (['/a.py'], 'a.py'), (['tests/'], 'tests/a.py tests/deep/c.py'), (['/tests'], 'tests/a.py tests/deep/c.py'),
+                    (['sub/tests'], 'sub/tests/d.py'), (['*/tests'], 'sub/tests/d.py'), (['tests/deep/'], 'tests/deep/c.py'),
+                    (['*/c.py'], ''), (['*/*/c.py'], 'tests/deep/c.py'), (['*e.py'], 'sub/.e.py'), (['sub/*'], 'sub/*'),
+                    (['sub?b.py'], ''), (['sub[/]b.py'], ''), (['?.py'], 'a.py b.py tests/a.py tests/deep/c.py sub/tests/d.py sub/b.py'),
+                    (['[!a-b].py'], 'tests/deep/c.py sub/tests/d.py'), (['[bc].py'], 'b.py sub/b.py tests/deep/c.py'),
+                    (['x[[]1].py'], 'x[1].py'), (['x[1].py'], ''), (['te'], ''), (['ests'], ''), (['A.PY'], ''),
+                    (['c.py', 'tests/a.py'], 'tests/a.py tests/deep/c.py'), (['*'], '*'), (['src'], ''), (['src/a.py'], '')):
+                with self.subTest(folder=folder, patterns=patterns):
+                    gone = [name for word in gone.split() for name in self.NAMES
+                            if word in (name, '*') or word == 'sub/*' and name.startswith('sub/')]
+                    self.assertEqual(self.sources(*patterns, folder=folder)[0], sorted(set(self.NAMES) - set(gone)))
+
+    def test_depfile(self):
+        """Directories that are left out are not in the depfile."""
+        for name in self.NAMES + ['.git/x.py', '__pycache__/x.py']:
+            self.write('src/' + name)
+        self.assertEqual(self.sources('tests')[1], ['src', 'src/sub'])
+        self.assertEqual(self.sources('/tests', 'b.py')[1], ['src', 'src/sub', 'src/sub/tests'])
+
+
+class Sourceless(CompileDirTestCase):
+    def test_layout(self):
+        for name in 'pkg/__init__.py', 'pkg/mod.py', 'top.py':
+            self.write('src/' + name, SAMPLE)
+        self.compile_dir('--layout', 'sourceless', '--optimize', '2', '--optimize=2', '-s', 'src', '-p', '/usr', 'src', 'out')
+        self.assertEqual(self.outputs(), ['pkg/__init__.pyc', 'pkg/mod.pyc', 'top.pyc'])
+        compile_('src/pkg/mod.py', '--cfile', 'mod.pyc', '--dfile', '/usr/pkg/mod.py', '--optimize', '2')
+        self.assertEqual(self.read('out/pkg/mod.pyc'), self.read('mod.pyc'))
+        self.compile_dir('--layout=sourceless', '-s', 'src', '-p', '/usr', 'src', 'out', env=preload('no-interpreter'))
+        result = run(sys.executable, '-I', '-c', 'import sys; sys.path[:0] = sys.argv[1:]; import pkg.mod; print(pkg.mod.__file__)',
+                     os.path.abspath('out'))
+        self.assertEqual(result.stdout, os.path.abspath('out/pkg/mod.pyc') + '\n')
+
+    def test_what_is_no_more(self):
+        """Only bytecode goes whose source is gone, and directories that become empty."""
+        for name in 'a.py', 'b.py', 'gone/c.py', 'kept/d.py':
+            self.write('src/' + name)
+        self.compile_dir('--layout', 'sourceless', 'src', 'out')
+        others = ['data.txt', 'kept/data.bin', 'module.py', 'a.pyc.txt', '__pycache__/x.pyc', 'link.pyc']
+        for name in others[:-1]:
+            self.write('out/' + name)
+        os.symlink('data.txt', 'out/link.pyc')
+        os.makedirs('out/empty')
+        shutil.rmtree('src/gone')
+        for name in 'src/b.py', 'src/kept/d.py':
+            os.unlink(name)
+        self.compile_dir('--layout', 'sourceless', 'src', 'out')
+        self.assertEqual(self.outputs(), sorted(['a.pyc', 'empty'] + others))
+
+    def test_error_prunes_nothing(self):
+        self.write('src/a.py')
+        self.write('src/b.py')
+        self.compile_dir('--layout', 'sourceless', 'src', 'out')
+        os.unlink('src/b.py')
+        self.write('src/a.py', 'def\n')
+        self.compile_dir('--layout', 'sourceless', 'src', 'out', status=1)
+        self.assertEqual(self.outputs(), ['a.pyc', 'b.pyc'])
 
 
 class Depfile(CompileDirTestCase):
@@ -191,11 +314,16 @@ class Errors(CompileDirTestCase):
                 (['a', 'b', 'c'], "'c' after 'b': expected DIR OUTPUT"),
                 (['src', 'link'], "OUTPUT 'link', which is DIR: expected another directory"),
                 (['--depfile=', 'src', 'out'], "--depfile '': expected the path of the depfile to write"),
+                (['--exclude', '', 'src', 'out'], "--exclude '': expected a pattern for names, or for paths below DIR"),
+                (['--exclude', '/', 'src', 'out'], "--exclude '/': expected a pattern for names, or for paths below DIR"),
+                (['--layout', 'flat', 'src', 'out'], "--layout 'flat': expected pycache or sourceless"),
+                (['--layout', 'sourceless', '--optimize', '0', '--optimize', '1', 'src', 'out'],
+                 '--layout sourceless with several levels: expected one --optimize'),
                 (['--jobs', 'x', 'src', 'out'], "--jobs 'x': expected a number from 1 on"),
                 (['-s', 'else', 'src', 'out'], "--stripdir 'else' is not a directory above 'src/a.py': "
                  'expected another path to record'),
                 (['--cfile', 'x', 'src', 'out'], "unknown option '--cfile': expected one of --jobs, --depfile, "
-                 '--optimize, --invalidation-mode, --clamp-mtime, --stripdir, --prependdir, --quiet')):
+                 '--depends, --layout, --exclude, --optimize, --invalidation-mode, --clamp-mtime, --stripdir, --prependdir, --quiet')):
             error = self.compile_dir(*words, status=2)
             self.assertEqual(error, 'pybytecode compile-dir: error: {}\n'.format(expected))
         self.assertEqual(self.files(), ['src/a.py'])

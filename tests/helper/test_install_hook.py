@@ -104,6 +104,9 @@ class InstallHook(CompileTestCase):
     def test_links(self):
         self.write('stage/usr/share/app/a.py')
         os.symlink('.', 'stage/usr/share/app/loop')
+        os.symlink('missing.py', 'stage/usr/share/app/.#a.py')
+        os.mkfifo('stage/usr/share/app/fifo.py')
+        self.write('stage/usr/share/app/.git/hook.py', 'def\n')
         os.symlink('app', 'stage/usr/share/link')
         self.hook('share/link')
         pyc = 'stage/usr/share/app/__pycache__/a.{}.pyc'.format(TAG)
