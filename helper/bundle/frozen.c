@@ -9,7 +9,8 @@
 /*
  * CPython's struct _frozen has three layouts. Only pybytecode_frozen.c knows it, and builds the table when the program
  * starts; the other files have a struct pybytecode_module for each module. So a module that changes is one file that
- * changes.
+ * changes. A unity build includes the files in one file, together with the program's: so all names begin with
+ * pybytecode_, and none is in two files.
  */
 
 static const char title[] = "/* Made by pybytecode " PYBYTECODE_VERSION " for CPython " PYTHON_X_Y ". */\n";
@@ -19,8 +20,12 @@ static const char title[] = "/* Made by pybytecode " PYBYTECODE_VERSION " for CP
  * numbers. C promises only 4095 characters; gcc and clang have no limit, but would warn with -Wpedantic.
  */
 static const char no_warning[] = "#ifdef __GNUC__\n"
+				 "#pragma GCC diagnostic push\n"
 				 "#pragma GCC diagnostic ignored \"-Woverlength-strings\"\n"
 				 "#endif\n";
+static const char warning_again[] = "#ifdef __GNUC__\n"
+				    "#pragma GCC diagnostic pop\n"
+				    "#endif\n";
 
 #define ROW 64
 
@@ -151,10 +156,17 @@ append_buffer(struct buffer *text, const struct buffer *other)
 	buffer_append(text, other->data, other->size);
 }
 
+/* Returns the name of a module's array. The list and the standard library may have a module of the same name. */
+static char *
+array_name(const struct member *member, const char *symbol)
+{
+	return xasprintf("pybytecode_%scode_%s", member->stdlib ? "stdlib_" : "", symbol);
+}
+
 void
 frozen_table_add(struct frozen_table *table, const struct member *member, struct bytes payload)
 {
-	char *symbol = module_symbol(member->module), *array = xasprintf("code_%s", symbol);
+	char *symbol = module_symbol(member->module), *array = array_name(member, symbol);
 
 	print_array(&table->arrays, array, payload);
 	buffer_append_string(&table->rows, "\t");
@@ -174,16 +186,17 @@ frozen_table_free(struct frozen_table *table)
 void
 frozen_print_module(struct buffer *text, const struct member *member, struct bytes payload)
 {
-	char *symbol = module_symbol(member->module);
+	char *symbol = module_symbol(member->module), *array = array_name(member, symbol);
 
 	buffer_print(text, "%s%s", title, no_warning);
-	print_array(text, "code", payload);
+	print_array(text, array, payload);
 	buffer_append_string(text, "\n");
 	print_struct(text);
 	buffer_print(text, "extern const struct pybytecode_module pybytecode_module_%s;\n", symbol);
 	buffer_print(text, "const struct pybytecode_module pybytecode_module_%s = ", symbol);
-	print_row(text, member, "code", payload.size);
-	buffer_append_string(text, ";\n");
+	print_row(text, member, array, payload.size);
+	buffer_print(text, ";\n%s", warning_again);
+	free(array);
 	free(symbol);
 }
 
@@ -204,6 +217,7 @@ frozen_print_stdlib(struct buffer *text, const struct frozen_table *table)
 	buffer_append_string(text, "extern const struct pybytecode_module pybytecode_stdlib[];\n"
 				   "const struct pybytecode_module pybytecode_stdlib[] = {\n");
 	print_rows(text, &table->rows);
+	buffer_append_string(text, warning_again);
 }
 
 void
@@ -238,14 +252,14 @@ print_tables(struct buffer *text, const struct bundle *bundle, const struct froz
 		PYTHON_VERSION_MINOR);
 	buffer_append_string(text, "#error \"these modules are frozen for CPython " PYTHON_X_Y "\"\n#endif\n\n");
 	print_symbols(text, bundle, "extern const struct pybytecode_module ", ";");
-	buffer_append_string(text, "static const struct pybytecode_module *const modules[] = {\n");
+	buffer_append_string(text, "static const struct pybytecode_module *const pybytecode_modules[] = {\n");
 	print_symbols(text, bundle, "\t&", ",");
 	buffer_append_string(text, "\tNULL,\n};\n\n");
 	buffer_append_string(text,
 		has_stdlib ? "extern const struct pybytecode_module pybytecode_stdlib[];\n"
 			   : "static const struct pybytecode_module pybytecode_stdlib[] = {{NULL, NULL, 0, 0}};\n");
 	append_buffer(text, &generated->arrays);
-	buffer_append_string(text, "\nstatic const struct pybytecode_module generated[] = {\n");
+	buffer_append_string(text, "\nstatic const struct pybytecode_module pybytecode_packages[] = {\n");
 	print_rows(text, &generated->rows);
 }
 

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import sys
+import sysconfig
 
 from compiling import SAMPLE, CompileTestCase, compile_
 from harness import HELPER, main, run
@@ -28,7 +29,7 @@ def line(*fields):
 def arrays(text):
     """Returns the payloads in a C file, by the names of their arrays."""
     found = re.findall(r'^static const unsigned char (\w+)\[\] =\n((?:".*"\n)+);', text, re.M)
-    return {name: b''.join(ast.literal_eval('b' + row.replace('\\?', '?')) for row in rows.splitlines())
+    return {name.replace('pybytecode_', ''): b''.join(ast.literal_eval('b' + row.replace('\\?', '?')) for row in rows.splitlines())
             for name, rows in found}
 
 
@@ -62,10 +63,10 @@ class Files(FreezeTestCase):
             '__main__.c', 'pkg.b.c', 'pkg.c', 'pkg.sub.deep.x_y.c', 'pybytecode_frozen.c', 'pybytecode_frozen.h', 'x-a.c'])
         for source, module in (('pkg/__init__.py', 'pkg'), ('pkg/b.py', 'pkg.b'), ('x-a.py', 'x-a'),
                                ('pkg/sub/deep/x_y.py', 'pkg.sub.deep.x_y'), ('__main__.py', '__main__')):
-            payload = arrays(self.text(module + '.c'))['code']
+            (name, payload), = arrays(self.text(module + '.c')).items()
             self.assertPayload(payload, source, '<frozen {}>'.format(module))
-            self.assertRegex(self.text(module + '.c'), r' = \{{"[^"]+", code, {}, {}\}};\n$'.format(
-                len(payload), int(module == 'pkg')))
+            self.assertRegex(self.text(module + '.c'), r' = \{{"[^"]+", pybytecode_{}, {}, {}\}};\n#ifdef __GNUC__\n.*\n#endif\n$'.format(
+                name, len(payload), int(module == 'pkg')))
         # a package without __init__ is empty
         generated = arrays(self.text('pybytecode_frozen.c'))
         self.assertEqual(sorted(generated), ['code_pkg_dsub', 'code_pkg_dsub_ddeep'])
@@ -84,8 +85,8 @@ class Files(FreezeTestCase):
 
     def test_recorded(self):
         self.freeze(line('pkg/b.py', 'b.pyc', 'lib/b.py', '2') + line('pkg/b.py', 'c.pyc', ''), '--optimize', '1')
-        self.assertPayload(arrays(self.text('b.c'))['code'], 'pkg/b.py', 'lib/b.py', '--optimize', '2')
-        self.assertPayload(arrays(self.text('c.c'))['code'], 'pkg/b.py', '<frozen c>', '--optimize', '1')
+        self.assertPayload(arrays(self.text('b.c'))['code_b'], 'pkg/b.py', 'lib/b.py', '--optimize', '2')
+        self.assertPayload(arrays(self.text('c.c'))['code_c'], 'pkg/b.py', '<frozen c>', '--optimize', '1')
 
     def test_bytecode(self):
         """The C file is the same from a .pyc that records another path."""
@@ -108,6 +109,30 @@ class Files(FreezeTestCase):
         for compiler in compilers:
             result = run(compiler, '-std=c99', '-Wall', '-Wextra', '-Wpedantic', '-Werror', '-fsyntax-only', *names)
             self.assertEqual(result.stderr, '')
+
+    def test_unity(self):
+        """All files, and the program's own, may be included in one, in any order, and the warning is on again after them."""
+        compilers = list(filter(shutil.which, ('gcc', 'clang')))
+        if not compilers:
+            self.skipTest('neither gcc nor clang is found')
+        # the list's json replaces the standard library's, which the file of the standard library has nevertheless
+        self.freeze(self.list + line('pkg/b.py', 'json.pyc', ''), '--part', 'modules', '--stdlib', 'json')
+        self.freeze(None, '--part', 'stdlib', '--stdlib', 'json')
+        names = sorted(name for name in os.listdir('frozen') if name.endswith('.c'))
+        self.write('main.c', '#include "frozen/pybytecode_frozen.h"\n#include "frozen/pybytecode_frozen.h"\n'
+                   'static const char *const modules[] = {"a"}, *const generated = "b", *const code = "c";\n'
+                   'static int add_module(void) { return *modules[0] + *generated + *code; }\n'
+                   'int main(void) { return pybytecode_register_frozen() + add_module(); }\n')
+        self.write('long.c', 'extern const char text[];\nconst char text[] = "{}";\n'.format('x' * 10000))
+        flags = ['-std=c99', '-Wall', '-Wextra', '-Wpedantic', '-fsyntax-only',
+                 '-isystem', sysconfig.get_path('include'), '-isystem', sysconfig.get_path('platinclude')]
+        for order in names, names[::-1]:
+            for end, status, expected in ('', 0, ''), ('#include "long.c"\n', 1, 'overlength-strings'):
+                self.write('unity.c', '#include <Python.h>\n#include "main.c"\n' + ''.join(
+                    '#include "frozen/{}"\n'.format(name) for name in order) + end)
+                for compiler in compilers:
+                    error = run(compiler, *flags, '-Werror', 'unity.c', status=status).stderr
+                    self.assertTrue(expected in error if expected else not error, error)
 
 
 class Build(FreezeTestCase):
@@ -186,7 +211,8 @@ class Build(FreezeTestCase):
             if kind not in ('module', 'package'):
                 continue
             found = files[output]
-            payload = found.get('code') or found['code_' + module.replace('_', '__').replace('.', '_d')]
+            prefix = 'stdlib_code_' if output.endswith('_stdlib.c') else 'code_'
+            payload = found[prefix + module.replace('_', '__').replace('.', '_d').replace('-', '_2d')]
             self.assertEqual((int(size), digest), (len(payload), hashlib.sha256(payload).hexdigest()))
             self.assertEqual(marshal.loads(payload).co_filename, '<frozen {}>'.format(module))
             self.assertTrue(os.path.isfile(source) or (module, source) in (('pkg.sub', ''), ('pkg.sub.deep', '')))

@@ -98,6 +98,13 @@ class Frozen(EmbedTestCase):
         self.assertEqual(self.manifest('app-frozen.p/modules.manifest')['app.shapes'], 'app-frozen.p/app.shapes.c')
         self.assertIn('json.decoder', self.manifest('app-frozen.p/stdlib.manifest'))
 
+    def test_unity(self):
+        self.project.configure_words = ['-Dunity=on']
+        self.project.configure()
+        helper, compiled, linked = self.commands()
+        self.assertEqual((compiled, linked), (['frozen-unity0.c', 'frozen-unity1.c'], 1))
+        self.assertProgramRuns(os.path.abspath('build/frozen'))
+
     def test_incremental(self):
         """If one module changes, one C file is compiled, and the program is linked."""
         self.project.configure()
