@@ -249,6 +249,14 @@ class Subprojects(harness.TestCase):
         self.assertEqual(len(self.files()), 2)
 
 
+class Itself(harness.TestCase):
+    def test_unity(self):
+        """PyBytecode's own files are not for a unity build, and say so."""
+        run(*Meson.get(), 'setup', '-Dunity=on', '-Dpython=' + sys.executable, 'build', harness.SOURCE)
+        run('ninja', '-C', 'build', 'helper/pybytecode')
+        self.assertIn('cache tag ' + sys.implementation.cache_tag, run('build/helper/pybytecode', '--version').stdout)
+
+
 class Paths(harness.TestCase):
     """Unusual characters in the paths of the sources, the build directory and the destination."""
     names = ('with space', 'dollar$sign', '$HOME', 'plus+plus', 'é東京', 'a&b', "quote'd", 'comma,', 'at@', 'hash#',
