@@ -78,10 +78,13 @@ find_place(const struct reader *reader, const char *cfile)
 static void
 reserve_units(struct reader *reader, struct bytes bytes)
 {
-	size_t i, lines = 0;
+	const unsigned char *at = bytes.data, *end = at + bytes.size;
+	size_t lines = 0;
 
-	for (i = 0; i < bytes.size; i++)
-		lines += bytes.data[i] == '\n';
+	while ((at = memchr(at, '\n', (size_t)(end - at)))) {
+		lines++;
+		at++;
+	}
 	reader->list.units = xmalloc(lines * sizeof(struct unit));
 	reader->lines = xmalloc(lines * sizeof(size_t));
 	for (reader->index_size = 1; reader->index_size < 2 * lines;)
