@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 # Cross builds: the helper must make the bytecode of the target's Python.
 
-# Fails if the helper's magic number is that of none of the target's Pythons.
-function(_python_bytecode_check_target)
-  get_target_property(tag PyBytecode::pybytecode PYBYTECODE_CACHE_TAG)
-  get_target_property(magic_number PyBytecode::pybytecode PYBYTECODE_MAGIC_NUMBER)
+# Fails if the magic number of <helper> is that of none of the target's Pythons.
+function(_python_bytecode_check_target command helper)
+  get_target_property(tag ${helper} PYBYTECODE_CACHE_TAG)
+  get_target_property(magic_number ${helper} PYBYTECODE_MAGIC_NUMBER)
   _python_bytecode_find_target_files(files)
   set(others "")
   foreach(file IN LISTS files)
@@ -21,7 +21,7 @@ function(_python_bytecode_check_target)
   if(others)
     message(
       FATAL_ERROR
-      "add_python_bytecode: the helper is for ${tag}, magic number ${magic_number}, and not for the "
+      "${command}: the helper is for ${tag}, magic number ${magic_number}, and not for the "
       "target's Python; set PYBYTECODE_EXECUTABLE to a helper for it, or Python_EXECUTABLE to such a Python of this "
       "machine. The target's magic number:${others}"
     )
