@@ -3,15 +3,16 @@
 
 HELPER is a pybytecode for the Python that runs this script, built or installed. The groups, all by default:
 
-file     one process for one file, as a build rule does, beside python -m py_compile
-batch    all files of a tree, with 2 jobs, beside python -m compileall -j2
-levels   all files of a tree at levels 0, 1 and 2 together
-fresh    nothing to do
-depfile  compile-dir with nothing to do, with a depfile beside without one
-cmake    a target of add_python_bytecode() beside one of rules that run python -m py_compile; needs PyBytecode installed
-memory   the peak of the largest process
-payload  the bytecode itself: the cost and the gain of its canonical form
-startup  a program that embeds Python imports 50 modules: frozen, from an archive, a tree of bytecode, sources
+file      one process for one file, as a build rule does, beside python -m py_compile
+batch     all files of a tree, with 2 jobs, beside python -m compileall -j2
+levels    all files of a tree at levels 0, 1 and 2 together
+fresh     nothing to do
+depfile   compile-dir with nothing to do, with a depfile beside without one
+cmake     a target of add_python_bytecode() beside one of rules that run python -m py_compile; needs PyBytecode installed
+configure CMake's user time for a target with DESTINATION beside a plain loop; needs PyBytecode installed
+memory    the peak of the largest process
+payload   the bytecode itself: the cost and the gain of its canonical form
+startup   a program that embeds Python imports 50 modules: frozen, from an archive, a tree of bytecode, sources
 
 The inputs are the standard library and django, which apt-get fetches if it is not installed. If a program is missing,
 the table says what is skipped. valgrind's callgrind counts instructions. All other figures vary on a shared machine: so
@@ -115,8 +116,9 @@ def wall_times(*commands):
 
 
 class Spent(typing.NamedTuple):
-    """Seconds. processor: user and system time of all processes of a command."""
+    """Seconds. user, processor: user time, and user and system time, of all processes of a command."""
     wall: float
+    user: float
     processor: float
 
 
@@ -126,7 +128,8 @@ def spent(words):
     run(*words)
     wall = time.perf_counter() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return Spent(wall, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
+    user, system = after.ru_utime - before.ru_utime, after.ru_stime - before.ru_stime
+    return Spent(wall, user, user + system)
 
 
 def in_turns(rounds, commands, prepare=lambda number: None):
@@ -373,6 +376,31 @@ def cmake():
             row(name + 'one touched - no-op', ours.wall - nothing[0].wall, theirs.wall - nothing[1].wall)
 
 
+def configure_times(kinds, generator, tree=''):
+    """Returns the user time that CMake takes for each kind of tests/bench/cmake/configure, in a new build directory."""
+    commands = [[program('cmake'), '-S', os.path.join(HERE, 'cmake/configure'), '-B', 'build', '-G', generator,
+                 '--no-warn-unused-cli', '-DCMAKE_PREFIX_PATH=' + installed_prefix(), '-DPython_EXECUTABLE=' + sys.executable,
+                 '-DTAG=' + sys.implementation.cache_tag, '-DTREE=' + tree, '-DKIND=' + kind] for kind in kinds]
+    return [taken.user for taken in in_turns(3, commands, lambda number: shutil.rmtree('build', ignore_errors=True))]
+
+
+def configure():
+    trees = {files: os.path.abspath(write_packages('configure-{}'.format(files), files // 50, 50))
+             for files in (1000, 4000, 12000)}
+    for generator, tool in ('Ninja', 'ninja'), ('Unix Makefiles', 'make'):
+        name = 'configure, {}, '.format(generator)
+        with skipping(name + 'all sizes'):
+            program(tool)
+            package, empty = configure_times(['package', 'empty'], generator)
+            row(name + 'find_package() / empty', package, empty)
+            ours = {}
+            for files, tree in trees.items():
+                ours[files], plain = configure_times(['ours', 'plain'], generator, tree)
+                row('{}{:,} files'.format(name, files), ours[files], plain, 'ours / plain: {:.2f}'.format(ours[files] / plain))
+            row(name + '12,000 / 4,000', ours[12000], ours[4000],
+                'both ours: {:.2f} times'.format(ours[12000] / ours[4000]))
+
+
 def memory():
     source = os.path.join(stdlib_copy(), 'textwrap.py')
     row('peak memory, compile textwrap.py, KiB',
@@ -536,7 +564,7 @@ def startup():
 
 
 GROUPS = {function.__name__: function for function in (
-    file, batch, levels, fresh, depfile, cmake, memory, payload, startup)}
+    file, batch, levels, fresh, depfile, cmake, configure, memory, payload, startup)}
 
 
 def main():
