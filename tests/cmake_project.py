@@ -29,12 +29,15 @@ class Project:
             file.write(LOGGER_SCRIPT.format(self.log))
 
     def configure(self, status=0, env=None, **cache):
-        """Runs CMake with the generator of the environment variable CMAKE_GENERATOR. Returns what CMake printed."""
+        """Runs CMake with the generator of the environment variable CMAKE_GENERATOR. Returns what CMake printed.
+
+        A cache entry of None is not set.
+        """
         self.cache.update(cache)
         values = dict({'CMAKE_PREFIX_PATH': harness.PREFIX, 'CMAKE_INSTALL_PREFIX': '/usr',
                        'CMAKE_RULE_MESSAGES': 'OFF',  # else Make starts a CMake for each message
                        'CMAKE_PROJECT_INCLUDE': self.log + '.cmake', 'Python_EXECUTABLE': sys.executable}, **self.cache)
-        words = ['-D{}={}'.format(*item) for item in values.items()]
+        words = ['-D{}={}'.format(*item) for item in values.items() if item[1] is not None]
         return run('cmake', '-S', self.source, '-B', self.build_directory, '-Wdev', *words, status=status, env=env)
 
     def build(self, *words, status=0):
