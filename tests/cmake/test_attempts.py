@@ -399,6 +399,25 @@ add_python_bytecode(t DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/gen/ DEPENDS make_me
     def test_batch(self):
         self.come_and_go('undeclared', 'BATCH_SIZE 10')
 
+    def test_levels(self):
+        self.start('undeclared')
+        text = self.read('source/CMakeLists.txt').decode()
+        self.add('CMakeLists.txt', text.replace('DESTINATION', 'OPTIMIZE 0 2 DESTINATION'))
+        self.build()
+        shutil.rmtree('stage')
+        self.project.install('stage')
+        names = [os.path.basename(path) for path in files_below('stage')]
+        self.assertEqual(sorted(names), sorted(
+            name + suffix for name in 'abc' for suffix in ('.py', '.{}.pyc'.format(TAG), '.{}.opt-2.pyc'.format(TAG))))
+
+    def test_disabled(self):
+        """With PYBYTECODE_ENABLED=OFF the sources are still installed."""
+        self.start('undeclared')
+        self.tags = []
+        self.project.configure(PYBYTECODE_ENABLED='OFF')
+        self.build()
+        self.check_install(self.installed('abc'))
+
     def test_no_all(self):
         """install_python_bytecode() installs such a directory, too."""
         self.USE = '''

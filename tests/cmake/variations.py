@@ -309,6 +309,35 @@ add_python_bytecode(t ALL DIRECTORY app ${CMAKE_CURRENT_BINARY_DIR}/gen/ DEPENDS
 add_python_bytecode(t DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/sub/gen DEPENDS make_a DESTINATION share/x)
 add_subdirectory(sub)
 ''', '', 'share/x/gen/a.py', texts={'sub/CMakeLists.txt': MAKE_TARGET}),
+    'directory_made_in_a_package': Variation(MAKE_TARGET + '''
+add_python_bytecode(t DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/gen/ PACKAGE a.b DEPENDS make_a DESTINATION share/x)
+''', '', 'share/x/a/b/a.py'),
+    'directory_made_sourceless': Variation(MAKE_TARGET + '''
+add_python_bytecode(t DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/gen LAYOUT sourceless DEPENDS make_a DESTINATION share/x)
+''', '', 'share/x/gen/a.pyc'),
+    'directory_made_and_sources': Variation(MAKE_TARGET + '''
+configure_file(v.py.in v.py)
+add_python_bytecode(t DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/gen SOURCES b.py v.py t.json DEPENDS make_a DESTINATION share/x)
+''', 'b.py', 'share/x/gen/a.py share/x/b.py share/x/v.py share/x/t.json', texts={'v.py.in': 'v = 1\n', 't.json': '{}'}),
+    'directories_made': Variation('''
+foreach(name IN ITEMS p q)
+  configure_file(a.py.in ${CMAKE_CURRENT_BINARY_DIR}/made/${name}/a.py.in COPYONLY)
+  add_custom_command(OUTPUT gen/${name}/a.py COMMAND ${CMAKE_COMMAND} -E copy_directory made/${name} gen/${name}
+    COMMAND ${CMAKE_COMMAND} -E rename gen/${name}/a.py.in gen/${name}/a.py VERBATIM)
+endforeach()
+add_custom_target(make_both DEPENDS gen/p/a.py gen/q/a.py)
+add_python_bytecode(t DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/gen/p ${CMAKE_CURRENT_BINARY_DIR}/gen/q DEPENDS make_both
+  DESTINATION share/x)
+''', '', 'share/x/p/a.py share/x/q/a.py', texts={'a.py.in': 'a = 1\n'}),
+    'directory_made_for_two_targets': Variation(MAKE_TARGET + '''
+add_python_bytecode(t DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/gen DEPENDS make_a DESTINATION share/x)
+add_python_bytecode(u DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/gen DEPENDS make_a DESTINATION share/y)
+''', '', 'share/x/gen/a.py share/y/gen/a.py'),
+    'directory_made_then_installed_from_above': Variation('''
+add_subdirectory(sub)
+install_python_bytecode(t DESTINATION share/x)
+''', '', 'share/x/gen/a.py', texts={
+        'sub/CMakeLists.txt': MAKE_TARGET + 'add_python_bytecode(t DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/gen DEPENDS make_a)\n'}),
     'directory_missing': Variation(
         'add_python_bytecode(t ALL DIRECTORY nowhere DESTINATION share/x)',
         error='add_python_bytecode: .*nowhere'),
