@@ -8,7 +8,7 @@
 #include "cpython/cpython.h"
 #include "platform/process.h"
 
-enum { JOBS, DEPFILE, DEPENDS, LAYOUT, EXCLUDE };
+enum { JOBS, DEPFILE, NO_DIRECTORIES, STAMP, DEPENDS, LAYOUT, EXCLUDE };
 
 enum { LAYOUT_PYCACHE, LAYOUT_SOURCELESS };
 static const char *const layouts[] = {[LAYOUT_PYCACHE] = "pycache", [LAYOUT_SOURCELESS] = "sourceless", NULL};
@@ -16,6 +16,14 @@ static const char *const layouts[] = {[LAYOUT_PYCACHE] = "pycache", [LAYOUT_SOUR
 static struct option options[] = {
 	[JOBS] = JOBS_OPTION,
 	[DEPFILE] = DEPFILE_OPTION,
+	[NO_DIRECTORIES] = {.name = "--no-directories",
+		.help = "Do not name directories in the depfile: then a build tool does not notice that a file was "
+			"added (default: name them)."},
+	[STAMP] = {.name = "--stamp",
+		.argument = "FILE",
+		.expected = "the path of a file to write",
+		.help = "Write FILE, which is empty, when the bytecode is complete. The depfile is then for "
+			"FILE, not for OUTPUT (default: none)."},
 	[DEPENDS] = DEPENDS_OPTION,
 	[LAYOUT] = {.name = "--layout",
 		.choices = layouts,
@@ -78,12 +86,15 @@ read_layout(const struct command *command, struct source_tree *tree, const struc
 static int
 write_tree(const struct source_tree *tree, const char *output, unsigned int jobs)
 {
-	const char *depfile = options[DEPFILE].value;
+	const char *depfile = options[DEPFILE].value, *stamp = options[STAMP].value;
+	const char *target = stamp ? stamp : output;
 
 	if (batch_compile(tree->units, tree->count, jobs, INT64_MIN) < 0 || tree->failed)
 		return 1;
 	source_tree_prune(tree, output);
-	if (depfile && output_write_depfile(depfile, output, (const char *const *)tree->inputs, tree->input_count) < 0)
+	if (depfile && output_write_depfile(depfile, target, (const char *const *)tree->inputs, tree->input_count) < 0)
+		return 1;
+	if (stamp && output_write(stamp, (struct bytes){0}) < 0)
 		return 1;
 	/* Ninja compares the directory's own mtime, which files below it do not change */
 	return file_touch_directory(output) < 0 ? -diagnostic_print_errno(errno, output) : 0;
@@ -104,6 +115,7 @@ run(const struct command *command, int argc, char *argv[])
 	jobs = jobs_read(command);
 	oldest = depends_read(command);
 	settings = settings_read(command);
+	tree.sources_only = options[NO_DIRECTORIES].value != NULL;
 	read_exclusions(command, &tree);
 	read_layout(command, &tree, &settings);
 	if (source_tree_add(&tree, argv[1], argv[2], &settings, &error) < 0)

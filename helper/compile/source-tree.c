@@ -137,7 +137,8 @@ walk_directory(const struct walk *walk, char *directory, const char *output)
 	char **names, *below;
 	int ret = 0;
 
-	add_input(walk->tree, directory);
+	if (!walk->tree->sources_only)
+		add_input(walk->tree, directory);
 	if (file_names(directory, &names, &count) < 0) {
 		diagnostic_print_errno(errno, directory);
 		walk->tree->failed = true;

@@ -19,7 +19,8 @@ struct source_tree {
 
 	struct unit *units; /* their paths are never freed */
 	size_t count, room;
-	char **inputs; /* the directories and sources found, for a depfile */
+	bool sources_only; /* inputs has no directories */
+	char **inputs;     /* the directories and sources found, for a depfile */
 	size_t input_count, input_room;
 	bool failed; /* a directory could not be read, which was reported */
 };

@@ -89,12 +89,50 @@ mtime_ns(const struct stat *st)
 	return (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
 }
 
+/*
+ * The directory of the file that was looked at last. Files are looked at directory by directory. From the second one
+ * on, the directory is open: a name in it is found sooner than a long path.
+ */
+struct directory {
+	char *path; /* up to its last slash; NULL: none */
+	size_t length;
+	int fd; /* -1: not open */
+};
+
+/* Returns the descriptor to look for the file from. Sets *name to its name there: the path itself with AT_FDCWD. */
+static int
+open_directory(struct directory *directory, const char *path, const char **name)
+{
+	const char *slash = strrchr(path, '/');
+	size_t length = slash ? (size_t)(slash - path) : 0;
+
+	*name = path;
+	if (length == 0)
+		return AT_FDCWD;
+	if (!directory->path || directory->length != length || memcmp(directory->path, path, length) != 0) {
+		if (directory->path && directory->fd >= 0)
+			close(directory->fd);
+		free(directory->path);
+		*directory = (struct directory){xasprintf("%.*s", (int)length, path), length, -1};
+		return AT_FDCWD;
+	}
+	if (directory->fd < 0)
+		directory->fd = open(directory->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (directory->fd < 0)
+		return AT_FDCWD;
+	*name = slash + 1;
+	return directory->fd;
+}
+
 int
 file_status(const char *path, struct file_status *status)
 {
+	static struct directory directory;
 	struct stat st;
+	const char *name;
+	int fd = open_directory(&directory, path, &name);
 
-	if (stat(path, &st) < 0)
+	if (fstatat(fd, name, &st, 0) < 0)
 		return -1;
 	if (!S_ISREG(st.st_mode)) {
 		errno = EINVAL;
@@ -193,10 +231,12 @@ int
 file_read_written(const char *path, struct bytes *bytes, int64_t *time)
 {
 	static struct buffer buffer; /* kept, since many files are read */
+	static struct directory directory;
 	struct stat st;
-	int fd;
+	const char *name;
+	int fd = open_directory(&directory, path, &name);
 
-	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	fd = openat(fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
 	if (fstat(fd, &st) < 0 || read_regular(fd, &buffer) < 0)

@@ -176,6 +176,22 @@ class Exclude(CompileDirTestCase):
                             if word in (name, '*') or word == 'sub/*' and name.startswith('sub/')]
                     self.assertEqual(self.sources(*patterns, folder=folder)[0], sorted(set(self.NAMES) - set(gone)))
 
+    def test_stamp(self):
+        """The stamp is written last, is empty, and is what the depfile is for. It is not written if a source is wrong."""
+        self.write('src/a.py')
+        self.compile_dir('--depfile', 'out.d', '--stamp', 'sub/out.stamp', 'src', 'out')
+        self.assertEqual(self.read('sub/out.stamp'), b'')
+        self.assertEqual(self.read('out.d').split(), [b'sub/out.stamp:', b'\\', b'src', b'\\', b'src/a.py'])
+        self.compile_dir('--depfile', 'out.d', '--no-directories', 'src', 'out')
+        self.assertEqual(self.read('out.d').split(), [b'out:', b'\\', b'src/a.py'])
+        os.utime('sub/out.stamp', (1, 1))
+        self.compile_dir('--stamp', 'sub/out.stamp', 'src', 'out')
+        self.assertGreater(os.stat('sub/out.stamp').st_mtime, 1)
+        os.utime('sub/out.stamp', (1, 1))
+        self.write('src/b.py', '(\n')
+        self.compile_dir('--stamp', 'sub/out.stamp', 'src', 'out', status=1)
+        self.assertEqual(os.stat('sub/out.stamp').st_mtime, 1)
+
     def test_depfile(self):
         """Directories that are left out are not in the depfile."""
         for name in self.NAMES + ['.git/x.py', '__pycache__/x.py']:
@@ -322,7 +338,7 @@ class Errors(CompileDirTestCase):
                 (['--jobs', 'x', 'src', 'out'], "--jobs 'x': expected a number from 1 on"),
                 (['-s', 'else', 'src', 'out'], "--stripdir 'else' is not a directory above 'src/a.py': "
                  'expected another path to record'),
-                (['--cfile', 'x', 'src', 'out'], "unknown option '--cfile': expected one of --jobs, --depfile, "
+                (['--cfile', 'x', 'src', 'out'], "unknown option '--cfile': expected one of --jobs, --depfile, --no-directories, --stamp, "
                  '--depends, --layout, --exclude, --optimize, --invalidation-mode, --clamp-mtime, --stripdir, --prependdir, --quiet')):
             error = self.compile_dir(*words, status=2)
             self.assertEqual(error, 'pybytecode compile-dir: error: {}\n'.format(expected))
