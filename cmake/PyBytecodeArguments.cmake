@@ -31,8 +31,23 @@ function(_python_bytecode_check_arguments command keywords)
   endif()
 endfunction()
 
-# Fails if one of the <keywords> was given with an empty value. cmake_parse_arguments() does not tell that from a keyword
-# that was not given, so the arguments follow. Reads the caller's arg_*.
+# Lets <keywords> have no value: a list may be empty. Changes the caller's arg_*.
+function(_python_bytecode_allow_empty)
+  foreach(keyword IN LISTS ARGN)
+    if(keyword IN_LIST arg_KEYWORDS_MISSING_VALUES)
+      set(arg_${keyword} "" PARENT_SCOPE)
+      list(REMOVE_ITEM arg_KEYWORDS_MISSING_VALUES ${keyword})
+    endif()
+  endforeach()
+  if(arg_KEYWORDS_MISSING_VALUES)
+    set(arg_KEYWORDS_MISSING_VALUES "${arg_KEYWORDS_MISSING_VALUES}" PARENT_SCOPE)
+  else()
+    unset(arg_KEYWORDS_MISSING_VALUES PARENT_SCOPE)
+  endif()
+endfunction()
+
+# Fails if one of the <keywords> was given with an empty value. cmake_parse_arguments() does not tell that from a
+# keyword that was not given, so the arguments follow. Reads the caller's arg_*.
 function(_python_bytecode_check_not_empty command keywords)
   foreach(keyword IN LISTS keywords)
     if("${keyword}" IN_LIST ARGN AND "${arg_${keyword}}" STREQUAL "")
@@ -63,6 +78,30 @@ function(_python_bytecode_check_values command name values allowed)
     if(NOT value IN_LIST allowed)
       list(JOIN allowed ", " allowed)
       message(FATAL_ERROR "${command}: ${name}: '${value}' is not one of ${allowed}.")
+    endif()
+  endforeach()
+endfunction()
+
+# Fails if one of the file names in <values> cannot be handled: the build tools do not quote, or CMake does not escape,
+# what is in it.
+function(_python_bytecode_check_characters command keyword values)
+  if(NOT values MATCHES "[][\"|\\\\\t\n$]")
+    return()
+  endif()
+  foreach(value IN LISTS values)
+    if(value MATCHES "[$]<")
+      message(
+        FATAL_ERROR
+        "${command}: ${keyword}: a generator expression is not allowed; expected a file name:\n  ${value}"
+      )
+    endif()
+    # CMake takes what is in balanced brackets as one element of a list.
+    string(REGEX REPLACE "\\[[^][;]*\\]" "" rest "${value}")
+    if(rest MATCHES "[][;\"|\\\\\t\n]|[$][A-Z]*{")
+      message(
+        FATAL_ERROR
+        "${command}: ${keyword}: CMake cannot handle a file with '${CMAKE_MATCH_0}' in its path; rename it:\n  ${value}"
+      )
     endif()
   endforeach()
 endfunction()
@@ -101,19 +140,29 @@ endfunction()
 # Fails if the keywords of add_python_bytecode() do not go together. Reads the caller's arg_*.
 function(_python_bytecode_check_combinations)
   _python_bytecode_check_exclusive(add_python_bytecode ALL EXCLUDE_FROM_ALL)
-  if(DEFINED arg_SOURCES AND DEFINED arg_DIRECTORY)
-    message(FATAL_ERROR "add_python_bytecode: SOURCES and DIRECTORY exclude each other.")
+  if(DEFINED arg_EXCLUDE AND NOT DEFINED arg_DIRECTORY)
+    message(FATAL_ERROR "add_python_bytecode: EXCLUDE needs DIRECTORY, which is missing.")
   endif()
   if(NOT DEFINED arg_SOURCES AND NOT DEFINED arg_DIRECTORY)
     message(FATAL_ERROR "add_python_bytecode: SOURCES or DIRECTORY is missing.")
   endif()
-  foreach(keyword IN ITEMS COMPONENT HARDLINK_DUPES)
-    if(arg_${keyword} AND NOT DEFINED arg_DESTINATION)
+  foreach(keyword IN ITEMS COMPONENT PERMISSIONS CONFIGURATIONS HARDLINK_DUPES)
+    if(NOT "${arg_${keyword}}" MATCHES "^(FALSE)?$" AND NOT DEFINED arg_DESTINATION)
       message(FATAL_ERROR "add_python_bytecode: ${keyword} needs DESTINATION, which is missing.")
     endif()
   endforeach()
   _python_bytecode_check_cmake_version(add_python_bytecode CODEGEN 3.31)
   _python_bytecode_check_cmake_version(add_python_bytecode DEPENDS_EXPLICIT_ONLY 3.27)
+endfunction()
+
+# Fails if PERMISSIONS has a word that install() does not have. Reads the caller's arg_*.
+function(_python_bytecode_check_permissions command)
+  _python_bytecode_check_values(
+    ${command}
+    PERMISSIONS
+    "${arg_PERMISSIONS}"
+    "OWNER_READ;OWNER_WRITE;OWNER_EXECUTE;GROUP_READ;GROUP_WRITE;GROUP_EXECUTE;WORLD_READ;WORLD_WRITE;WORLD_EXECUTE;SETUID;SETGID"
+  )
 endfunction()
 
 # Fails if a keyword of add_python_bytecode() has a value that is not allowed. Reads the caller's arg_* and *_NAME.
@@ -126,6 +175,7 @@ function(_python_bytecode_check_add_values)
     "timestamp;checked-hash;unchecked-hash"
   )
   _python_bytecode_check_values(add_python_bytecode ${LAYOUT_NAME} "${arg_LAYOUT}" "pycache;sourceless")
+  _python_bytecode_check_permissions(add_python_bytecode)
   list(LENGTH arg_OPTIMIZE count)
   if(arg_LAYOUT STREQUAL "sourceless" AND count GREATER 1)
     list(JOIN arg_OPTIMIZE ", " levels)

@@ -1,51 +1,97 @@
 # SPDX-License-Identifier: MIT
 # Bundles: what archives and frozen modules share.
 
-# Fails if there is no bytecode to bundle. Reads the caller's arg_*.
-function(_python_bytecode_check_bundle command)
+# Fails if there is no bytecode to bundle. Sets <helper> to the helper of the targets in BYTECODE. Reads the caller's
+# arg_*.
+function(_python_bytecode_check_bundle command helper)
   _python_bytecode_enabled(enabled)
   if(NOT enabled)
     message(FATAL_ERROR "${command}: there is no bytecode, since PYBYTECODE_ENABLED is off.")
   endif()
-  _python_bytecode_check_helper(${command})
+  set(helpers "")
   foreach(target IN LISTS arg_BYTECODE)
     _python_bytecode_is_target("${target}" is_target)
     if(NOT is_target)
       message(FATAL_ERROR "${command}: BYTECODE: '${target}' is not a target of add_python_bytecode().")
     endif()
+    get_target_property(directories "${target}" _PYTHON_BYTECODE_DIRECTORIES)
+    if(NOT directories STREQUAL "")
+      message(
+        FATAL_ERROR
+        "${command}: BYTECODE: '${target}' has a DIRECTORY in the build tree, whose files only the build knows; "
+        "give its files as SOURCES:\n  ${directories}"
+      )
+    endif()
+    get_target_property(target_helper "${target}" _PYTHON_BYTECODE_HELPER)
+    list(APPEND helpers "${target_helper}")
   endforeach()
+  list(REMOVE_DUPLICATES helpers)
+  list(LENGTH helpers count)
+  if(count GREATER 1)
+    list(JOIN helpers " and " helpers)
+    message(FATAL_ERROR "${command}: BYTECODE: the targets are for several Pythons: ${helpers}.")
+  endif()
+  set(${helper} "${helpers}" PARENT_SCOPE)
 endfunction()
 
-# Sets <prefix>_LINES to the list that zip and freeze read, <prefix>_INPUTS to the .pyc, at the first level of each
-# target, and <prefix>_PATHS to the places of the sources.
-function(_python_bytecode_find_members command targets prefix)
+# Sets <prefix>_LINES to the list that zip and freeze read, <prefix>_INPUTS to the files in it, and <prefix>_PATHS to
+# the places of the sources. A target with several levels has the first one. Leaves out modules whose names no import
+# can reach, and says so. Takes resources only if <with_resources> is true. Reads the caller's arg_*.
+function(_python_bytecode_find_members command with_resources prefix)
   set(lines "")
   set(all_inputs "")
-  set(all_paths "")
-  foreach(target IN LISTS targets)
+  set(all_names "")
+  foreach(target IN LISTS arg_BYTECODE)
     get_target_property(paths "${target}" PYTHON_BYTECODE_PATHS)
     get_target_property(output_directory "${target}" PYTHON_BYTECODE_OUTPUT_DIRECTORY)
     get_target_property(levels "${target}" _PYTHON_BYTECODE_LEVELS)
     get_target_property(layout "${target}" _PYTHON_BYTECODE_LAYOUT)
     get_target_property(cache_tag "${target}" _PYTHON_BYTECODE_CACHE_TAG)
+    _python_bytecode_leave_out_unreachable(${command} "${target}")
     list(GET levels 0 level)
     _python_bytecode_name_outputs(${level} inputs)
-    foreach(input path IN ZIP_LISTS inputs paths)
-      if(path IN_LIST all_paths)
-        message(FATAL_ERROR "${command}: BYTECODE: '${path}' is given twice, the second time by '${target}'.")
+    list(TRANSFORM paths REPLACE "\\.py$" ".pyc" OUTPUT_VARIABLE names)
+    get_target_property(resources "${target}" _PYTHON_BYTECODE_RESOURCES)
+    get_target_property(resource_names "${target}" _PYTHON_BYTECODE_RESOURCE_PATHS)
+    if(with_resources)
+      list(APPEND inputs ${resources})
+      list(APPEND names ${resource_names})
+    elseif(NOT resources STREQUAL "")
+      list(JOIN resource_names ", " resource_names)
+      message(STATUS "${command}: '${target}': left out, since frozen modules have no resources: ${resource_names}")
+    endif()
+    foreach(input name IN ZIP_LISTS inputs names)
+      if(name IN_LIST all_names)
+        message(FATAL_ERROR "${command}: BYTECODE: '${name}' is given twice, the second time by '${target}'.")
       endif()
-      string(APPEND lines "${input}\t${path}c\t\n")
+      string(APPEND lines "${input}\t${name}\t\n")
     endforeach()
     list(APPEND all_inputs ${inputs})
-    list(APPEND all_paths ${paths})
+    list(APPEND all_names ${names})
   endforeach()
   set(${prefix}_LINES "${lines}" PARENT_SCOPE)
   set(${prefix}_INPUTS "${all_inputs}" PARENT_SCOPE)
-  set(${prefix}_PATHS "${all_paths}" PARENT_SCOPE)
+  set(${prefix}_NAMES "${all_names}" PARENT_SCOPE)
 endfunction()
 
-# Sets <prefix>_WORDS to the options of zip and freeze for modules of the standard library, and <prefix>_DEPFILE to those
-# of add_custom_command(): only the helper knows which files of the standard library it reads.
+# Leaves out of <paths> the modules whose names no import can reach, such as settings.local.py. Says so in one line.
+# Changes the caller's <paths>.
+function(_python_bytecode_leave_out_unreachable command target)
+  # Identifiers may be written in any script, so only the rest of ASCII counts. A module with a dash in its name can be
+  # run.
+  set(unreachable "[] \t!\"#$%&'()*+,.:;<=>?@[\\^`{|}~].*\\.py$")
+  set(left_out "${paths}")
+  list(FILTER left_out INCLUDE REGEX "${unreachable}")
+  if(NOT left_out STREQUAL "")
+    list(FILTER paths EXCLUDE REGEX "${unreachable}")
+    set(paths "${paths}" PARENT_SCOPE)
+    list(JOIN left_out ", " left_out)
+    message(STATUS "${command}: '${target}': left out, since no import can reach them: ${left_out}")
+  endif()
+endfunction()
+
+# Sets <prefix>_WORDS to the options of zip and freeze for modules of the standard library, and <prefix>_DEPFILE to
+# those of add_custom_command(): only the helper knows which files of the standard library it reads.
 function(_python_bytecode_take_stdlib modules depfile prefix)
   set(words "")
   set(option "")

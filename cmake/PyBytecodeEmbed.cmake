@@ -3,15 +3,15 @@
 PyBytecodeEmbed
 ---------------
 
-Puts Python code into an application that embeds CPython: as an archive beside it, or as modules that are frozen into it.
-It is part of the package PyBytecode, which includes it.
+Puts Python code into an application that embeds CPython: as an archive beside it, or as modules that are frozen into
+it. It is part of the package PyBytecode, which includes it.
 
 Everything here exists since version 0.1. CMake fails if ``PYBYTECODE_ENABLED`` is off, since there is no bytecode then.
 
 .. command:: add_python_archive
 
-  Puts the bytecode of ``add_python_bytecode()`` targets into an archive. Python imports from it, by ``zipimport``, if it
-  is on ``sys.path``::
+  Puts the bytecode of ``add_python_bytecode()`` targets into an archive. Python imports from it, by ``zipimport``, if
+  it is on ``sys.path``::
 
     add_python_archive(<target> [ALL]
       OUTPUT <file>
@@ -27,17 +27,19 @@ Everything here exists since version 0.1. CMake fails if ``PYBYTECODE_ENABLED`` 
 
   ``OUTPUT``
     The archive, such as ``app.zip``. Relative to the current binary directory. Required. CMake fails if another rule
-    makes the same file. The same bytecode gives the same bytes. ``<file>.manifest`` beside it lists the content, and the
-    extension modules that it needs: see ``pybytecode(1)``.
+    makes the same file. The same bytecode gives the same bytes. ``<file>.manifest`` beside it lists the content, and
+    the extension modules that it needs: see ``pybytecode(1)``.
 
   ``BYTECODE``
     Targets of ``add_python_bytecode()``. Required. If a target has several levels, the first one in ``OPTIMIZE`` is
-    taken. CMake fails if two targets have a module of the same name. The path recorded is that of the source within the
-    archive: ``app.zip/pkg/mod.py``.
+    taken. The other files among its ``SOURCES`` become resources, which ``importlib.resources`` finds. A module whose
+    name no import can reach, such as ``settings.local.py``, is left out, and CMake says so. CMake fails if two targets
+    have a module of the same name, if they are for different Pythons, or if one has a ``DIRECTORY`` in the build tree.
+    The path recorded is that of the source within the archive: ``app.zip/pkg/mod.py``.
 
   ``STDLIB``
-    Modules of the standard library to add, with all modules that they import. The word ``startup`` stands for those that
-    an interpreter needs to start. Default: none.
+    Modules of the standard library to add, with all modules that they import. The word ``startup`` stands for those
+    that an interpreter needs to start. Default: none.
 
   Example::
 
@@ -52,8 +54,8 @@ Everything here exists since version 0.1. CMake fails if ``PYBYTECODE_ENABLED`` 
       [STDLIB <module>...])
 
   The program includes ``pybytecode_frozen.h`` and calls ``pybytecode_register_frozen()`` before
-  ``Py_InitializeFromConfig()``. From then on Python imports these modules before it looks at any path. Each module is an
-  object file of its own, so that a change compiles one module again. A program has one set of frozen modules.
+  ``Py_InitializeFromConfig()``. From then on Python imports these modules before it looks at any path. Each module is
+  an object file of its own, so that a change compiles one module again. A program has one set of frozen modules.
   ``modules.manifest`` and ``stdlib.manifest`` in ``<target>.frozen`` below the current binary directory list the
   modules.
 
@@ -62,8 +64,9 @@ Everything here exists since version 0.1. CMake fails if ``PYBYTECODE_ENABLED`` 
     must accept long string literals, as GCC and Clang do. CMake fails if the target already has frozen modules.
 
   ``BYTECODE``, ``STDLIB``
-    As above. The path recorded is ``<frozen pkg.mod>``, as in CPython's own frozen modules. CMake fails in a
-    multi-configuration build if the ``OUTPUT_DIRECTORY`` of the bytecode contains ``$<CONFIG>``.
+    As above. The path recorded is ``<frozen pkg.mod>``, as in CPython's own frozen modules. Frozen modules have no
+    resources: those of the targets are left out, and CMake says so. CMake fails in a multi-configuration build if the
+    ``OUTPUT_DIRECTORY`` of the bytecode contains ``$<CONFIG>``.
 
   Example::
 
@@ -84,12 +87,12 @@ function(add_python_archive)
   _python_bytecode_check_arguments(add_python_archive "${keywords}")
   _python_bytecode_check_new_target(add_python_archive "${target}")
   _python_bytecode_check_required(add_python_archive "OUTPUT;BYTECODE")
-  _python_bytecode_check_bundle(add_python_archive)
+  _python_bytecode_check_bundle(add_python_archive helper)
   _python_bytecode_absolute("${arg_OUTPUT}" "${CMAKE_CURRENT_BINARY_DIR}" output)
   _python_bytecode_check_output_paths(add_python_archive "${output}")
   _python_bytecode_claim_outputs(add_python_archive OUTPUT "${output}")
-  _python_bytecode_find_members(add_python_archive "${arg_BYTECODE}" member)
-  _python_bytecode_find_dependencies(dependencies)
+  _python_bytecode_find_members(add_python_archive TRUE member)
+  _python_bytecode_find_dependencies("${helper}" dependencies)
   _python_bytecode_take_stdlib("${arg_STDLIB}" "${output}.d" stdlib)
   file(GENERATE OUTPUT "${output}.list" CONTENT "${member_LINES}")
   file(RELATIVE_PATH comment "${CMAKE_BINARY_DIR}" "${output}")
@@ -97,15 +100,9 @@ function(add_python_archive)
     OUTPUT "${output}"
     BYPRODUCTS "${output}.manifest"
     COMMAND
-      "$<TARGET_FILE:PyBytecode::pybytecode>" zip --output "${output}" --manifest "${output}.manifest" ${stdlib_WORDS}
-      -- "${output}.list"
-    DEPENDS
-      ${member_INPUTS}
-      ${arg_BYTECODE}
-      "${output}.list"
-      PyBytecode::pybytecode
-      "$<TARGET_FILE:PyBytecode::pybytecode>"
-      ${dependencies}
+      ${PYBYTECODE_LAUNCHER} "$<TARGET_FILE:${helper}>" zip --output "${output}" --manifest "${output}.manifest"
+      ${stdlib_WORDS} -- "${output}.list"
+    DEPENDS ${member_INPUTS} ${arg_BYTECODE} "${output}.list" "${helper}" ${dependencies}
     COMMENT "Building Python archive ${comment}"
     VERBATIM
     ${stdlib_DEPFILE}
@@ -125,8 +122,8 @@ function(target_freeze_python)
   _python_bytecode_check_arguments(target_freeze_python "${multi_value}")
   _python_bytecode_check_required(target_freeze_python BYTECODE)
   _python_bytecode_check_freeze_target("${target}")
-  _python_bytecode_check_bundle(target_freeze_python)
-  _python_bytecode_find_members(target_freeze_python "${arg_BYTECODE}" member)
+  _python_bytecode_check_bundle(target_freeze_python helper)
+  _python_bytecode_find_members(target_freeze_python FALSE member)
   if(member_INPUTS MATCHES "\\$<CONFIG>" AND CMAKE_CONFIGURATION_TYPES)
     message(
       FATAL_ERROR
@@ -136,8 +133,8 @@ function(target_freeze_python)
   endif()
   set(directory "${CMAKE_CURRENT_BINARY_DIR}/${target}.frozen")
   _python_bytecode_check_output_paths(target_freeze_python "${directory}")
-  _python_bytecode_find_dependencies(dependencies)
-  set(dependencies PyBytecode::pybytecode "$<TARGET_FILE:PyBytecode::pybytecode>" ${dependencies})
+  _python_bytecode_find_dependencies("${helper}" dependencies)
+  list(PREPEND dependencies "${helper}")
   file(RELATIVE_PATH comment "${CMAKE_BINARY_DIR}" "${directory}")
   _python_bytecode_freeze_modules("${directory}" "${comment}" files)
   set(manifests "${directory}/modules.manifest")

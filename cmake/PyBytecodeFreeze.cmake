@@ -19,11 +19,11 @@ function(_python_bytecode_check_freeze_target target)
   endif()
 endfunction()
 
-# Adds the rule that writes modules as C. Sets <variable> to the C files. Reads the caller's member_*, arg_* and
+# Adds the rule that writes modules as C. Sets <variable> to the C files. Reads the caller's member_*, arg_*, helper and
 # dependencies.
 function(_python_bytecode_freeze_modules directory comment variable)
-  set(files "${member_PATHS}")
-  list(TRANSFORM files REPLACE "(/__init__)?\\.py$" "")
+  set(files "${member_NAMES}")
+  list(TRANSFORM files REPLACE "(/__init__)?\\.pyc$" "")
   list(TRANSFORM files REPLACE "/" ".")
   list(TRANSFORM files PREPEND "${directory}/")
   list(TRANSFORM files APPEND ".c")
@@ -38,8 +38,8 @@ function(_python_bytecode_freeze_modules directory comment variable)
     OUTPUT "${directory}/modules.manifest"
     BYPRODUCTS ${files} "${directory}/pybytecode_frozen.h"
     COMMAND
-      "$<TARGET_FILE:PyBytecode::pybytecode>" freeze --output-directory "${directory}" --part modules ${stdlib}
-      --manifest "${directory}/modules.manifest" -- "${directory}/modules.list"
+      ${PYBYTECODE_LAUNCHER} "$<TARGET_FILE:${helper}>" freeze --output-directory "${directory}" --part modules
+      ${stdlib} --manifest "${directory}/modules.manifest" -- "${directory}/modules.list"
     DEPENDS ${member_INPUTS} ${arg_BYTECODE} "${directory}/modules.list" ${dependencies}
     COMMENT "Freezing Python modules ${comment}"
     VERBATIM
@@ -47,15 +47,15 @@ function(_python_bytecode_freeze_modules directory comment variable)
   set(${variable} "${files}" PARENT_SCOPE)
 endfunction()
 
-# Adds the rule that writes modules of the standard library as C. Reads the caller's arg_* and dependencies.
+# Adds the rule that writes modules of the standard library as C. Reads the caller's arg_*, helper and dependencies.
 function(_python_bytecode_freeze_stdlib directory comment)
   _python_bytecode_take_stdlib("${arg_STDLIB}" "${directory}/stdlib.d" stdlib)
   add_custom_command(
     OUTPUT "${directory}/stdlib.manifest"
     BYPRODUCTS "${directory}/pybytecode_frozen_stdlib.c"
     COMMAND
-      "$<TARGET_FILE:PyBytecode::pybytecode>" freeze --output-directory "${directory}" --part stdlib ${stdlib_WORDS}
-      --manifest "${directory}/stdlib.manifest"
+      ${PYBYTECODE_LAUNCHER} "$<TARGET_FILE:${helper}>" freeze --output-directory "${directory}" --part stdlib
+      ${stdlib_WORDS} --manifest "${directory}/stdlib.manifest"
     DEPENDS ${dependencies}
     COMMENT "Freezing Python's standard library ${comment}"
     VERBATIM
@@ -69,7 +69,7 @@ function(_python_bytecode_link_frozen target directory files manifests)
   add_custom_target("${target}.freeze" DEPENDS ${manifests})
   add_library("${target}.frozen" OBJECT EXCLUDE_FROM_ALL ${files})
   # any kind of target can link these
-  set_target_properties("${target}.frozen" PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  set_target_properties("${target}.frozen" PROPERTIES POSITION_INDEPENDENT_CODE ON UNITY_BUILD OFF)
   target_include_directories("${target}.frozen" PRIVATE "$<TARGET_PROPERTY:${target},INCLUDE_DIRECTORIES>")
   add_dependencies("${target}.frozen" "${target}.freeze")
   add_dependencies("${target}" "${target}.freeze")

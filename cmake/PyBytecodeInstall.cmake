@@ -1,55 +1,43 @@
 # SPDX-License-Identifier: MIT
-# Installation: sources and bytecode below a destination, each file once.
+# Installation: files and bytecode below a destination, each file once.
 
-# Installs one target. Its first destination becomes the path that the bytecode records.
-function(
-  _python_bytecode_install
-  command
-  target
-  destination
-  component
-  with_sources
-  permissions
-  hardlink_dupes
-)
-  get_target_property(sources "${target}" PYTHON_BYTECODE_SOURCES)
-  get_target_property(paths "${target}" PYTHON_BYTECODE_PATHS)
+# Installs one target. Its first destination becomes the path that the bytecode records. Reads the caller's
+# arg_DESTINATION, arg_COMPONENT, arg_PERMISSIONS, arg_CONFIGURATIONS and arg_HARDLINK_DUPES.
+function(_python_bytecode_install command target with_sources)
   get_target_property(outputs "${target}" PYTHON_BYTECODE_OUTPUTS)
-  get_target_property(output_directory "${target}" PYTHON_BYTECODE_OUTPUT_DIRECTORY)
-  get_target_property(levels "${target}" _PYTHON_BYTECODE_LEVELS)
   get_target_property(layout "${target}" _PYTHON_BYTECODE_LAYOUT)
   get_target_property(exclude_from_all "${target}" _PYTHON_BYTECODE_EXCLUDE_FROM_ALL)
-  _python_bytecode_record_destination("${target}" "${destination}")
-
-  set(options "")
-  if(NOT component STREQUAL "")
-    list(APPEND options COMPONENT "${component}")
-  endif()
-  if(exclude_from_all)
-    list(APPEND options EXCLUDE_FROM_ALL)
-  endif()
-  set(file_options ${options})
-  if(NOT permissions STREQUAL "")
-    list(APPEND file_options PERMISSIONS ${permissions})
-  endif()
-  _python_bytecode_pattern_below("${output_directory}" pattern)
-  list(TRANSFORM outputs REPLACE "${pattern}" "" OUTPUT_VARIABLE output_paths)
-  _python_bytecode_install_files(
-    ${command}
-    "${outputs}"
-    "${output_paths}"
-    "${destination}"
-    "${component}"
-    "${file_options}"
-  )
   _python_bytecode_enabled(enabled)
+  _python_bytecode_record_destination("${target}" "${arg_DESTINATION}")
+  if(NOT exclude_from_all)
+    set_property(TARGET "${target}" PROPERTY EXCLUDE_FROM_ALL) # unset: as with ALL
+  endif()
+  _python_bytecode_list_install_options()
+  _python_bytecode_number_call(call)
+  set(install_sources FALSE)
   if(with_sources AND (layout STREQUAL "pycache" OR NOT enabled))
-    _python_bytecode_install_files(${command} "${sources}" "${paths}" "${destination}" "${component}" "${file_options}")
+    set(install_sources TRUE)
   endif()
-  list(LENGTH levels count)
-  if(hardlink_dupes AND count GREATER 1 AND NOT outputs STREQUAL "")
-    _python_bytecode_install_links("${target}" "${destination}" "${options}")
+  _python_bytecode_install_modules(${command} "${target}")
+  _python_bytecode_install_directories("${target}")
+  if(with_sources)
+    set(install_sources TRUE) # resources count as sources, in each layout
+    get_target_property(resources "${target}" _PYTHON_BYTECODE_RESOURCES)
+    get_target_property(paths "${target}" _PYTHON_BYTECODE_RESOURCE_PATHS)
+    _python_bytecode_install_files(${command} "${resources}" "${paths}")
   endif()
+  list(LENGTH outputs count)
+  if(arg_HARDLINK_DUPES AND count GREATER 1)
+    _python_bytecode_install_links("${target}")
+  endif()
+endfunction()
+
+# Sets <variable> to a number that no other call has.
+function(_python_bytecode_number_call variable)
+  get_property(number GLOBAL PROPERTY _PYTHON_BYTECODE_CALLS)
+  math(EXPR number "0${number} + 1")
+  set_property(GLOBAL PROPERTY _PYTHON_BYTECODE_CALLS ${number})
+  set(${variable} ${number} PARENT_SCOPE)
 endfunction()
 
 # Makes a destination the path that the bytecode records, unless there is an earlier one.
@@ -58,62 +46,213 @@ function(_python_bytecode_record_destination target destination)
   if(recorded STREQUAL "")
     _python_bytecode_absolute("${destination}" "${CMAKE_INSTALL_PREFIX}" recorded)
     set_target_properties("${target}" PROPERTIES PYTHON_BYTECODE_DESTINATION "${recorded}")
-    get_target_property(package "${target}" _PYTHON_BYTECODE_PACKAGE)
-    cmake_path(APPEND recorded "${package}" "") # ends with one slash
-    set_target_properties(
-      "${target}"
-      PROPERTIES _PYTHON_BYTECODE_RECORDED_BASE "${recorded}" _PYTHON_BYTECODE_RECORDED_GENERATED_BASE "${recorded}"
-    )
   endif()
 endfunction()
 
-# Installs files at <paths> below a destination, except those that another target installs there. Fails if two files that
-# differ would be installed at one place. Files that follow each other in one folder are one rule, up to 100 of them.
-function(
-  _python_bytecode_install_files
-  command
-  files
-  paths
-  destination
-  component
-  options
-)
-  _python_bytecode_absolute("${destination}" "${CMAKE_INSTALL_PREFIX}" root)
+# Sets <options> to those of install(), except the permissions. Sets <permissions>, and <pyc_permissions> to those
+# without the permission to execute. Reads the variables of _python_bytecode_install().
+function(_python_bytecode_list_install_options)
+  set(options "")
+  if(NOT "${arg_COMPONENT}" STREQUAL "")
+    list(APPEND options COMPONENT "${arg_COMPONENT}")
+  endif()
+  if(NOT "${arg_CONFIGURATIONS}" STREQUAL "")
+    list(APPEND options CONFIGURATIONS ${arg_CONFIGURATIONS})
+  endif()
+  if(exclude_from_all)
+    list(APPEND options EXCLUDE_FROM_ALL)
+  endif()
+  set(pyc_permissions "${arg_PERMISSIONS}")
+  list(FILTER pyc_permissions EXCLUDE REGEX "_EXECUTE$|^SET.ID$")
+  set(options "${options}" PARENT_SCOPE)
+  set(permissions "${arg_PERMISSIONS}" PARENT_SCOPE)
+  set(pyc_permissions "${pyc_permissions}" PARENT_SCOPE)
+endfunction()
+
+# Installs the .pyc of a target, and its sources if install_sources is true. Reads the variables of
+# _python_bytecode_install().
+function(_python_bytecode_install_modules command target)
+  get_target_property(sources "${target}" PYTHON_BYTECODE_SOURCES)
+  get_target_property(paths "${target}" PYTHON_BYTECODE_PATHS)
+  get_target_property(levels "${target}" _PYTHON_BYTECODE_LEVELS)
+  get_target_property(mode "${target}" _PYTHON_BYTECODE_INVALIDATION_MODE)
+  foreach(level IN ITEMS 0 1 2)
+    set(outputs_${level} "")
+    if(enabled AND level IN_LIST levels)
+      get_target_property(outputs_${level} "${target}" _PYTHON_BYTECODE_OUTPUTS_${level})
+    endif()
+  endforeach()
+  # Two targets may make the same .pyc of one source.
+  list(TRANSFORM levels REPLACE "^(.)$" "\\\\1 at level \\1, ${mode}")
+  _python_bytecode_install_files(${command} "${sources}" "${paths}")
+endfunction()
+
+# Installs files at <paths> below the destination, and their .pyc if they have some. Files that follow each other in one
+# folder are one rule, up to 200 of them: appending to a list costs the length of the list. Reads the variables of
+# _python_bytecode_install_modules(), or of _python_bytecode_install() if the files are resources.
+function(_python_bytecode_install_files command files paths)
+  list(TRANSFORM paths REPLACE "[^/]+$" "." OUTPUT_VARIABLE folders)
   set(group "")
+  set(group_outputs "")
   set(group_folder "")
   set(count 0)
-  foreach(file path IN ZIP_LISTS files paths)
-    set(place "${root}/${path}")
-    get_property(other GLOBAL PROPERTY "_PYTHON_BYTECODE_INSTALLED ${place} ${component}")
-    if("${other}" STREQUAL file)
-      continue()
-    elseif(NOT "${other}" STREQUAL "")
-      message(FATAL_ERROR "${command}: two files would be installed as ${place}:\n  ${other}\n  ${file}")
-    endif()
-    set_property(GLOBAL PROPERTY "_PYTHON_BYTECODE_INSTALLED ${place} ${component}" "${file}")
-    cmake_path(GET path PARENT_PATH folder)
-    if(NOT folder STREQUAL group_folder OR count EQUAL 100)
-      _python_bytecode_install_group("${group}" "${destination}" "${group_folder}" "${options}")
+  foreach(
+    file
+    folder
+    output_0
+    output_1
+    output_2
+    IN
+    ZIP_LISTS files folders outputs_0 outputs_1 outputs_2
+  )
+    if(NOT folder STREQUAL group_folder OR count EQUAL 200)
+      _python_bytecode_install_group(${command})
       set(group "")
+      set(group_outputs "")
       set(group_folder "${folder}")
       set(count 0)
     endif()
     list(APPEND group "${file}")
+    list(APPEND group_outputs ${output_0} ${output_1} ${output_2})
     math(EXPR count "${count} + 1")
   endforeach()
-  _python_bytecode_install_group("${group}" "${destination}" "${group_folder}" "${options}")
+  _python_bytecode_install_group(${command})
 endfunction()
 
-# Installs files, if any, into a folder of a destination. install(FILES) keeps their times.
-function(_python_bytecode_install_group files destination folder options)
-  if(NOT files STREQUAL "")
-    cmake_path(APPEND destination "${folder}")
-    install(FILES ${files} DESTINATION "${destination}" ${options})
+# Installs a group of files of one folder, and their .pyc. Reads the variables of _python_bytecode_install_files().
+function(_python_bytecode_install_group command)
+  string(REGEX REPLACE "/\\.$" "" destination "${arg_DESTINATION}/${group_folder}")
+  set(outputs_destination "${destination}")
+  if(layout STREQUAL "pycache")
+    string(APPEND outputs_destination "/__pycache__")
+  endif()
+  if(NOT group_outputs STREQUAL "")
+    list(TRANSFORM group REPLACE "^(.+)$" "${levels}" OUTPUT_VARIABLE origins)
+    _python_bytecode_install_folder(
+      ${command}
+      "${group_outputs}"
+      "${origins}"
+      "${outputs_destination}"
+      "${pyc_permissions}"
+    )
+  endif()
+  if(install_sources)
+    _python_bytecode_install_folder(${command} "${group}" "${group}" "${destination}" "${permissions}")
   endif()
 endfunction()
 
-# Installs code that runs after the files are installed: it makes equal levels of a source hard links to one file.
-function(_python_bytecode_install_links target destination options)
+# Installs files into a folder, except those that another target installs there. <origins> tells what they are made
+# from. install(FILES) keeps their times. Reads the variables of _python_bytecode_install().
+function(
+  _python_bytecode_install_folder
+  command
+  files
+  origins
+  destination
+  permissions
+)
+  if(files STREQUAL "")
+    return()
+  endif()
+  _python_bytecode_absolute("${destination}" "${CMAKE_INSTALL_PREFIX}" folder)
+  set(key "_PYTHON_BYTECODE_INSTALLED ${folder} ${arg_COMPONENT} ${arg_CONFIGURATIONS}")
+  get_property(owner GLOBAL PROPERTY "${key}")
+  if("${owner}" STREQUAL "" OR "${owner}" STREQUAL call)
+    # No other call installs into this folder so far: keep the names as lists, which costs less.
+    list(TRANSFORM files REPLACE "^.*/" "" OUTPUT_VARIABLE names)
+    set_property(GLOBAL PROPERTY "${key}" ${call})
+    set_property(GLOBAL APPEND PROPERTY "${key} names" ${names})
+    set_property(GLOBAL APPEND PROPERTY "${key} origins" ${origins})
+  else()
+    _python_bytecode_leave_out_installed(${command})
+  endif()
+  if(files STREQUAL "")
+    return()
+  endif()
+  set(permission_options "")
+  if(NOT permissions STREQUAL "")
+    set(permission_options PERMISSIONS ${permissions})
+  endif()
+  install(FILES ${files} DESTINATION "${destination}" ${permission_options} ${options})
+endfunction()
+
+# Leaves out of <files> what another call installs. Fails if two files that differ would be installed at one place.
+# Changes <files> of _python_bytecode_install_folder().
+function(_python_bytecode_leave_out_installed command)
+  if(NOT owner STREQUAL "several")
+    # From now on each name has a property.
+    set_property(GLOBAL PROPERTY "${key}" several)
+    get_property(installed_names GLOBAL PROPERTY "${key} names")
+    get_property(installed_origins GLOBAL PROPERTY "${key} origins")
+    foreach(name origin IN ZIP_LISTS installed_names installed_origins)
+      set_property(GLOBAL PROPERTY "${key} ${name}" "${origin}")
+    endforeach()
+  endif()
+  set(new_files "")
+  foreach(file origin IN ZIP_LISTS files origins)
+    cmake_path(GET file FILENAME name)
+    get_property(other GLOBAL PROPERTY "${key} ${name}")
+    if("${other}" STREQUAL "")
+      set_property(GLOBAL PROPERTY "${key} ${name}" "${origin}")
+      list(APPEND new_files "${file}")
+    elseif(NOT other STREQUAL origin)
+      message(FATAL_ERROR "${command}: two files would be installed as ${folder}/${name}:\n  ${other}\n  ${origin}")
+    endif()
+  endforeach()
+  set(files "${new_files}" PARENT_SCOPE)
+endfunction()
+
+# Installs the directories of a target that rules fill, and their bytecode. Reads the variables of
+# _python_bytecode_install().
+function(_python_bytecode_install_directories target)
+  get_target_property(directories "${target}" _PYTHON_BYTECODE_DIRECTORIES)
+  get_target_property(paths "${target}" _PYTHON_BYTECODE_DIRECTORY_PATHS)
+  get_target_property(output_directories "${target}" _PYTHON_BYTECODE_DIRECTORY_OUTPUTS)
+  get_target_property(arg_EXCLUDE "${target}" _PYTHON_BYTECODE_EXCLUDE)
+  if(arg_HARDLINK_DUPES AND NOT directories STREQUAL "")
+    message(
+      FATAL_ERROR
+      "${command}: HARDLINK_DUPES is not allowed for a DIRECTORY in the build tree, whose files only the build knows:\n"
+      "  ${directories}"
+    )
+  endif()
+  foreach(directory path output IN ZIP_LISTS directories paths output_directories)
+    string(REGEX REPLACE "/$" "" destination "${arg_DESTINATION}/${path}")
+    if(enabled)
+      _python_bytecode_install_directory("${output}" *.pyc "" "${pyc_permissions}")
+    endif()
+    if(install_sources)
+      _python_bytecode_list_excluded("${directory}" _ expressions)
+      # an editor's lock is a link to nothing
+      _python_bytecode_install_directory("${directory}" *.py "${expressions};/\\.#[^/]*$" "${permissions}")
+    endif()
+  endforeach()
+endfunction()
+
+# Installs the files in a directory and below whose names match a pattern, except those whose paths one of the
+# expressions matches. Reads the variables of _python_bytecode_install_directories().
+function(_python_bytecode_install_directory directory pattern expressions permissions)
+  set(excluded "")
+  foreach(expression IN LISTS expressions)
+    list(APPEND excluded REGEX "${expression}" EXCLUDE)
+  endforeach()
+  set(permission_options "")
+  if(NOT permissions STREQUAL "")
+    set(permission_options FILE_PERMISSIONS ${permissions})
+  endif()
+  install(
+    DIRECTORY "${directory}/"
+    DESTINATION "${destination}"
+    ${permission_options}
+    ${options}
+    FILES_MATCHING
+    PATTERN ${pattern} ${excluded}
+  )
+endfunction()
+
+# Installs code that runs after the files are installed: it makes equal levels of a source hard links to one file. Reads
+# the variables of _python_bytecode_install().
+function(_python_bytecode_install_links target)
   get_target_property(paths "${target}" PYTHON_BYTECODE_PATHS)
   get_target_property(levels "${target}" _PYTHON_BYTECODE_LEVELS)
   get_target_property(cache_tag "${target}" _PYTHON_BYTECODE_CACHE_TAG)
@@ -125,7 +264,7 @@ function(_python_bytecode_install_links target destination options)
       list(APPEND suffixes .opt-${level}.pyc)
     endif()
   endforeach()
-  _python_bytecode_absolute("${destination}" "${CMAKE_INSTALL_PREFIX}" place)
+  _python_bytecode_absolute("${arg_DESTINATION}" "${CMAKE_INSTALL_PREFIX}" place)
   cmake_path(IS_PREFIX CMAKE_INSTALL_PREFIX "${place}" in_prefix)
   if(in_prefix)
     # cmake --install --prefix may change the prefix

@@ -1,39 +1,77 @@
 # SPDX-License-Identifier: MIT
-# Names: of sources below their destination, of the paths that bytecode records, and of the .pyc. Lists of names are made
+# Names: of files below their destination, of the paths that bytecode records, and of the .pyc. Lists of names are made
 # from lists of names, whole.
 
-# Sets <dfiles> to the paths that bytecode records for the sources, and <paths> to their places below a destination.
-# Where the destination will be is known when CMake generates. Until then the property _PYTHON_BYTECODE_RECORDED_BASE of
-# the target, or _PYTHON_BYTECODE_RECORDED_GENERATED_BASE, stands for it. Fails if a source is not below its base. Reads
-# the variables of _python_bytecode_add_target().
-function(_python_bytecode_name_sources target dfiles paths)
-  set(recorded "${sources}")
-  if(NOT generated STREQUAL "" AND NOT generated_base STREQUAL "")
-    # first, since the build tree may lie below the sources
-    _python_bytecode_pattern_below("${generated_base}" pattern)
-    list(
-      TRANSFORM recorded
-      REPLACE "${pattern}" "$<GENEX_EVAL:$<TARGET_PROPERTY:${target},_PYTHON_BYTECODE_RECORDED_GENERATED_BASE>>"
-      AT ${generated}
-    )
+# Sets <variable> to the places of files below a destination: their paths below the first of the <bases> that they are
+# below, or only their names with FLAT. Fails if a file is below none. Reads the caller's arg_FLAT and package.
+function(_python_bytecode_name_files files bases variable)
+  set(names "${files}")
+  if(arg_FLAT)
+    list(TRANSFORM names REPLACE "^.*/" "")
   endif()
-  _python_bytecode_pattern_below("${base}" pattern)
-  list(
-    TRANSFORM recorded
-    REPLACE "${pattern}" "$<GENEX_EVAL:$<TARGET_PROPERTY:${target},_PYTHON_BYTECODE_RECORDED_BASE>>"
-  )
-  foreach(file dfile IN ZIP_LISTS files recorded)
-    if(NOT dfile MATCHES "^[$]<")
-      message(FATAL_ERROR "add_python_bytecode: SOURCES: '${file}' is not below BASE_DIRECTORY:\n  ${base}")
+  foreach(base IN LISTS bases)
+    string(FIND "${names}" "${base}" position) # costs less than the other search
+    if(position GREATER -1)
+      _python_bytecode_pattern_below("${base}" pattern)
+      list(TRANSFORM names REPLACE "${pattern}" "")
     endif()
   endforeach()
-  set(${dfiles} "${recorded}" PARENT_SCOPE)
-  set(prefix "")
-  if(NOT package STREQUAL "")
-    set(prefix "${package}/")
+  if(names MATCHES "(^|;)([A-Za-z]:)?/")
+    list(FILTER names INCLUDE REGEX "^([A-Za-z]:)?/")
+    list(GET names 0 file)
+    list(JOIN bases "\n  " bases)
+    message(
+      FATAL_ERROR
+      "add_python_bytecode: SOURCES: the file\n  ${file}\nis not below a base directory; set BASE_DIRECTORY, or "
+      "FLAT to leave out directories. The base directories:\n  ${bases}"
+    )
   endif()
-  list(TRANSFORM recorded REPLACE "^[^>]*>>" "${prefix}")
-  set(${paths} "${recorded}" PARENT_SCOPE)
+  if(NOT package STREQUAL "")
+    list(TRANSFORM names PREPEND "${package}/")
+  endif()
+  set(${variable} "${names}" PARENT_SCOPE)
+endfunction()
+
+# Makes a file that has its name twice one file. Fails if two files have one name. Changes the caller's <files> and
+# <names>.
+function(_python_bytecode_unite)
+  set(unique "${names}")
+  list(REMOVE_DUPLICATES unique)
+  if(unique STREQUAL names)
+    return()
+  endif()
+  set(united_files "")
+  set(united_names "")
+  foreach(file name IN ZIP_LISTS files names)
+    list(FIND united_names "${name}" position)
+    if(position EQUAL -1)
+      list(APPEND united_files "${file}")
+      list(APPEND united_names "${name}")
+      continue()
+    endif()
+    list(GET united_files ${position} other)
+    if(NOT other STREQUAL file)
+      message(FATAL_ERROR "add_python_bytecode: two files would be installed as ${name}:\n  ${other}\n  ${file}")
+    endif()
+  endforeach()
+  set(files "${united_files}" PARENT_SCOPE)
+  set(names "${united_names}" PARENT_SCOPE)
+endfunction()
+
+# Sets <before> and <after> to the texts that make a path below the destination a recorded path. Without DESTINATION
+# that is known when CMake generates, since install_python_bytecode() may come later. If it does not come, the text is
+# empty, which records the path of the source. Reads the caller's arg_DESTINATION.
+function(_python_bytecode_name_recorded target before after)
+  if(DEFINED arg_DESTINATION)
+    _python_bytecode_absolute("${arg_DESTINATION}" "${CMAKE_INSTALL_PREFIX}" destination)
+    cmake_path(APPEND destination "") # ends with one slash
+    set(${before} "${destination}" PARENT_SCOPE)
+    set(${after} "" PARENT_SCOPE)
+  else()
+    set(recorded "$<GENEX_EVAL:$<TARGET_PROPERTY:${target},PYTHON_BYTECODE_DESTINATION>>")
+    set(${before} "$<$<BOOL:${recorded}>:${recorded}/" PARENT_SCOPE)
+    set(${after} ">" PARENT_SCOPE)
+  endif()
 endfunction()
 
 # Sets <variable> to the .pyc of a target's sources: for each source one for each of the <levels>. Reads the caller's
@@ -67,6 +105,9 @@ function(_python_bytecode_check_output_paths command outputs)
   if(CMAKE_HOST_WIN32)
     list(TRANSFORM paths REPLACE "^[A-Za-z]:" "")
   endif()
+  if(NOT paths MATCHES "[${excluded}]")
+    return()
+  endif()
   foreach(output path IN ZIP_LISTS outputs paths)
     if(path MATCHES "[${excluded}]")
       message(
@@ -78,8 +119,8 @@ function(_python_bytecode_check_output_paths command outputs)
   endforeach()
 endfunction()
 
-# Fails if another rule makes one of the <outputs>. GENERATED shows the rules of this directory, the global property ours
-# in all directories. <keyword> is the one to change.
+# Fails if another rule makes one of the <outputs>. GENERATED shows the rules of this directory, the global property
+# ours in all directories. <keyword> is the one to change.
 function(_python_bytecode_claim_outputs command keyword outputs)
   foreach(output IN LISTS outputs)
     get_property(generated SOURCE "${output}" PROPERTY GENERATED)

@@ -1,45 +1,58 @@
 # SPDX-License-Identifier: MIT
 # Rules: the custom commands that compile.
 
-# Adds the rules of a target, and sets <variable> to the .pyc that they make: those of one source follow each other.
-# Reads the variables of _python_bytecode_add_target().
-function(_python_bytecode_add_rules target variable)
-  _python_bytecode_name_outputs("${arg_OPTIMIZE}" outputs)
-  _python_bytecode_check_output_paths(add_python_bytecode "${outputs}")
-  _python_bytecode_claim_outputs(add_python_bytecode OUTPUT_DIRECTORY "${outputs}")
-  set(outputs_0 "")
-  set(outputs_1 "")
-  set(outputs_2 "")
-  foreach(level IN LISTS arg_OPTIMIZE)
-    _python_bytecode_name_outputs(${level} outputs_${level})
-  endforeach()
-  _python_bytecode_find_dependencies(dependencies)
-  set(rule_options "")
+# Sets <variable> to the options of add_custom_command() that the caller has as keywords. Reads the caller's arg_*.
+function(_python_bytecode_list_rule_options variable)
+  set(options "")
   foreach(keyword IN ITEMS CODEGEN DEPENDS_EXPLICIT_ONLY)
     if(arg_${keyword})
-      list(APPEND rule_options ${keyword})
+      list(APPEND options ${keyword})
     endif()
   endforeach()
+  set(${variable} "${options}" PARENT_SCOPE)
+endfunction()
+
+# Adds the rules of a target. Sets <outputs> to the .pyc that they make: those of one source follow each other. Sets
+# <outputs_0>, <outputs_1> and <outputs_2> to those of a level. Reads the variables of _python_bytecode_add_target().
+function(_python_bytecode_add_rules target)
+  foreach(level IN LISTS arg_OPTIMIZE)
+    _python_bytecode_name_outputs(${level} outputs_${level})
+    set(outputs_${level} "${outputs_${level}}" PARENT_SCOPE)
+  endforeach()
+  list(LENGTH arg_OPTIMIZE count)
+  if(count EQUAL 1)
+    set(outputs "${outputs_${arg_OPTIMIZE}}")
+  else()
+    _python_bytecode_name_outputs("${arg_OPTIMIZE}" outputs)
+  endif()
+  set(outputs "${outputs}" PARENT_SCOPE)
+  _python_bytecode_check_output_paths(add_python_bytecode "${outputs}")
+  if(DEFINED arg_OUTPUT_DIRECTORY)
+    _python_bytecode_claim_outputs(add_python_bytecode OUTPUT_DIRECTORY "${outputs}")
+  endif()
   if(arg_BATCH_SIZE STREQUAL "")
     foreach(level IN LISTS arg_OPTIMIZE)
       _python_bytecode_add_level(${level})
     endforeach()
   else()
+    list(TRANSFORM paths PREPEND "${recorded_before}" OUTPUT_VARIABLE dfiles)
+    list(TRANSFORM dfiles APPEND "${recorded_after}")
     _python_bytecode_add_batches("${target}")
   endif()
-  set(${variable} "${outputs}" PARENT_SCOPE)
 endfunction()
 
 # Adds a rule for each source, which compiles it for one level. Reads the variables of _python_bytecode_add_rules().
 function(_python_bytecode_add_level level)
-  foreach(output source dfile IN ZIP_LISTS outputs_${level} sources dfiles)
-    file(RELATIVE_PATH comment "${CMAKE_BINARY_DIR}" "${output}")
+  _python_bytecode_pattern_below("${CMAKE_BINARY_DIR}" build_tree)
+  list(TRANSFORM outputs_${level} REPLACE "${build_tree}" "" OUTPUT_VARIABLE comments)
+  foreach(output source path comment IN ZIP_LISTS outputs_${level} sources paths comments)
     add_custom_command(
       OUTPUT "${output}"
       COMMAND
-        ${PYBYTECODE_LAUNCHER} "$<TARGET_FILE:PyBytecode::pybytecode>" compile --cfile "${output}" --dfile "${dfile}"
-        --optimize ${level} --invalidation-mode ${arg_INVALIDATION_MODE} -- "${source}"
-      DEPENDS "${source}" PyBytecode::pybytecode "$<TARGET_FILE:PyBytecode::pybytecode>" ${dependencies}
+        ${PYBYTECODE_LAUNCHER} "$<TARGET_FILE:${helper}>" compile --cfile "${output}" --dfile
+        "${recorded_before}${path}${recorded_after}" --optimize ${level} --invalidation-mode ${arg_INVALIDATION_MODE} --
+        "${source}"
+      DEPENDS "${source}" "${helper}" ${dependencies} ${arg_DEPENDS}
       COMMENT "Building Python bytecode ${comment}"
       VERBATIM
       ${rule_options}
@@ -99,10 +112,7 @@ function(_python_bytecode_add_batch target number)
     _python_bytecode_write("${directory}/pybytecode-optimize.stamp" "${arg_OPTIMIZE}\n")
     list(APPEND dependencies "${directory}/pybytecode-optimize.stamp")
   endif()
-  set(depends --depends "$<TARGET_FILE:PyBytecode::pybytecode>")
-  foreach(file IN LISTS dependencies)
-    list(APPEND depends --depends "${file}")
-  endforeach()
+  _python_bytecode_list_depends("${arg_DEPENDS}" depends)
   list(GET batch_outputs 0 first)
   list(GET batch_outputs -1 last)
   file(RELATIVE_PATH first "${CMAKE_BINARY_DIR}" "${first}")
@@ -124,14 +134,39 @@ function(_python_bytecode_add_batch target number)
   add_custom_command(
     OUTPUT ${stamp} ${batch_outputs}
     COMMAND
-      ${PYBYTECODE_LAUNCHER} "$<TARGET_FILE:PyBytecode::pybytecode>" batch --jobs 1 ${depends} --invalidation-mode
+      ${PYBYTECODE_LAUNCHER} "$<TARGET_FILE:${helper}>" batch --jobs 1 ${depends} --invalidation-mode
       ${arg_INVALIDATION_MODE} -- "${list}"
-    DEPENDS ${batch_sources} "${list}" PyBytecode::pybytecode "$<TARGET_FILE:PyBytecode::pybytecode>" ${dependencies}
+    DEPENDS ${batch_sources} "${list}" "${helper}" ${dependencies} ${arg_DEPENDS}
     COMMENT "Building Python bytecode ${first} ... ${last}"
+    COMMAND_EXPAND_LISTS
     VERBATIM
     ${touch_stamp}
     ${rule_options}
   )
+endfunction()
+
+# Sets <variable> to the option --depends for the helper, for the Python behind it, and for the files among the names:
+# the helper compiles again what is older than one of these files. Reads the variables of _python_bytecode_add_target().
+function(_python_bytecode_list_depends names variable)
+  set(words --depends "$<TARGET_FILE:${helper}>")
+  foreach(file IN LISTS dependencies)
+    list(APPEND words --depends "${file}")
+  endforeach()
+  foreach(name IN LISTS names)
+    _python_bytecode_absolute("${name}" "${CMAKE_CURRENT_SOURCE_DIR}" file)
+    if(NOT EXISTS "${file}")
+      _python_bytecode_absolute("${name}" "${CMAKE_CURRENT_BINARY_DIR}" file)
+    endif()
+    if(name MATCHES "^[A-Za-z0-9_.+:-]+$")
+      # perhaps a target, which may come later: only if it makes a file does the rule depend on one
+      set(makes_file "$<NOT:$<STREQUAL:$<TARGET_PROPERTY:${name},TYPE>,UTILITY>>")
+      list(APPEND words "$<$<TARGET_EXISTS:${name}>:$<${makes_file}:--depends\\;$<TARGET_FILE:${name}>>>")
+      list(APPEND words "$<$<NOT:$<TARGET_EXISTS:${name}>>:--depends\\;${file}>")
+    else()
+      list(APPEND words --depends "${file}")
+    endif()
+  endforeach()
+  set(${variable} "${words}" PARENT_SCOPE)
 endfunction()
 
 # Writes a file that rules depend on. Its time changes only if its content does.
@@ -148,13 +183,14 @@ endfunction()
 # Sets <variable> to the files that change when the Python behind the helper does. A package manager may install a file
 # that is older than the bytecode, which no build engine notices. So a stamp lists these files with size and time, and
 # changes when CMake runs next.
-function(_python_bytecode_find_dependencies variable)
-  get_target_property(files PyBytecode::pybytecode PYBYTECODE_LIBRARY)
+function(_python_bytecode_find_dependencies helper variable)
+  get_target_property(files "${helper}" PYBYTECODE_LIBRARY)
+  get_target_property(cache_tag "${helper}" PYBYTECODE_CACHE_TAG)
+  get_target_property(imported "${helper}" IMPORTED)
   set(dependencies ${files})
-  get_target_property(imported PyBytecode::pybytecode IMPORTED)
   if(imported)
-    get_target_property(helper PyBytecode::pybytecode LOCATION)
-    list(APPEND files "${helper}")
+    get_target_property(executable "${helper}" LOCATION)
+    list(APPEND files "${executable}")
   endif()
   set(stamp "")
   foreach(file IN LISTS files)
@@ -164,7 +200,7 @@ function(_python_bytecode_find_dependencies variable)
       string(APPEND stamp "${file} ${size} ${time}\n")
     endif()
   endforeach()
-  set(stamp_file "${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/pybytecode.stamp")
+  set(stamp_file "${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/pybytecode-${cache_tag}.stamp")
   _python_bytecode_write("${stamp_file}" "${stamp}")
   set(${variable} ${dependencies} "${stamp_file}" PARENT_SCOPE)
 endfunction()
