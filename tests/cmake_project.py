@@ -35,8 +35,9 @@ class Project:
         """
         self.cache.update(cache)
         values = dict({'CMAKE_PREFIX_PATH': harness.PREFIX, 'CMAKE_INSTALL_PREFIX': '/usr',
-                       'CMAKE_RULE_MESSAGES': 'OFF',  # else Make starts a CMake for each message
                        'CMAKE_PROJECT_INCLUDE': self.log + '.cmake', 'Python_EXECUTABLE': sys.executable}, **self.cache)
+        if 'Makefiles' in os.environ['CMAKE_GENERATOR']:
+            values.setdefault('CMAKE_RULE_MESSAGES', 'OFF')  # else Make starts a CMake for each message
         words = ['-D{}={}'.format(*item) for item in values.items() if item[1] is not None]
         return run('cmake', '-S', self.source, '-B', self.build_directory, '-Wdev', *words, status=status, env=env)
 

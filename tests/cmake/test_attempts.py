@@ -248,7 +248,7 @@ add_python_archive(z ALL OUTPUT app.zip BYTECODE t)
         printed += self.project.output.stdout
         self.build()
         with zipfile.ZipFile('build/app.zip') as archive:
-            self.assertEqual(sorted(archive.namelist()), ['app/__init__.pyc', 'app/t.json'])
+            self.assertEqual(sorted(archive.namelist()), ['app/', 'app/__init__.pyc', 'app/t.json'])
         self.assertEqual(len([line for line in printed.splitlines() if 'settings.local.py' in line]), 1, printed)
 
     def test_configurations(self):
@@ -284,15 +284,18 @@ install_python_bytecode(u DESTINATION share/x CONFIGURATIONS Debug)
 
     def test_depends(self):
         """A changed file of DEPENDS compiles everything again, whether it is absolute or relative."""
-        for number, path in enumerate(('grammar.txt', '${CMAKE_CURRENT_SOURCE_DIR}/grammar.txt')):
+        for number, path in enumerate(('grammar.txt', '${CMAKE_CURRENT_SOURCE_DIR}/grammar.txt', 'grammar.txt BATCH_SIZE 1')):
             self.add('a.py')
             self.add('b.py')
             self.add('grammar.txt', '')
             self.start('add_python_bytecode(t SOURCES a.py b.py DEPENDS {} DESTINATION share/{})'.format(path, number))
             self.check(['share/{}/a.py'.format(number), 'share/{}/b.py'.format(number)])
             touch('source/grammar.txt')
-            self.assertEqual(self.project.build(), [os.path.abspath('source/' + name) for name in ('a.py', 'b.py')])
+            self.assertNotEqual(self.project.build(), [])
             self.assertEqual(self.project.build(), [])
+            for name in 'a', 'b':
+                pyc = 'build/t.bytecode/__pycache__/{}.{}.pyc'.format(name, TAG)
+                self.assertGreater(os.stat(pyc).st_mtime, os.stat('source/grammar.txt').st_mtime)
             shutil.rmtree('build')
 
 
@@ -490,7 +493,10 @@ add_python_bytecode(t DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/gen DEPENDS make_it 
                 self.project.configure()
                 self.project.build(status=None)
                 if self.project.output.returncode == 0:
-                    self.build()
+                    # CMake's cmake_transform_depfile changes some names, so that the rule runs again in each build. Its
+                    # makefiles cannot have some as dependencies.
+                    if not (os.environ.get('CMAKE_GENERATOR') == 'Unix Makefiles' and name in ('a|b', 'a;b')):
+                        self.project.build()
                     self.check_install(['share/x/gen/{}.py'.format(name)])
                 else:
                     self.assertIn(words(name), words(self.project.output.stdout + self.project.output.stderr))
@@ -551,7 +557,7 @@ endforeach()
         lines = re.findall('^-- .*PyBytecode.*', self.project.configure().stdout, re.M)
         self.assertEqual(len(lines), 1, lines)
         self.assertIn('/bin/pybytecode', lines[0])
-        self.assertIn('{}.{}.{}'.format(*sys.version_info), lines[0])
+        self.assertIn('{} ({})'.format(sys.executable, TAG), lines[0])
         self.assertRegex(lines[0], r'^-- Found PyBytecode: .*\b0\.\d+\.\d+')
 
 

@@ -18,22 +18,23 @@ class Batch(harness.TestCase):
     def setUp(self):
         super().setUp()
         self.project = Project('batch')
+        self.folder = os.path.join(self.project.build_directory, 'batch.bytecode/pkg')
         self.project.configure()
         self.assertBuilds(3, self.names('__init__ a b sub/__init__ sub/c'))
 
     def outputs(self):
         found = []
-        for folder, _, names in os.walk(os.path.join(self.project.build_directory, 'pkg')):
+        for folder, _, names in os.walk(self.folder):
             found += [os.path.join(folder, name) for name in names if name.endswith('.pyc')]
         return found
 
     def compiled(self):
-        """The files that were replaced since the last call."""
+        """Returns the files that were replaced since the last call."""
         new = []
         for path in self.outputs():
             link = os.path.abspath('before' + path)
             if not os.path.exists(link) or not os.path.samefile(path, link):
-                new.append(os.path.relpath(path, os.path.join(self.project.build_directory, 'pkg')))
+                new.append(os.path.relpath(path, self.folder))
                 os.makedirs(os.path.dirname(link), exist_ok=True)
                 if os.path.exists(link):
                     os.unlink(link)
@@ -52,7 +53,7 @@ class Batch(harness.TestCase):
         self.assertEqual((self.project.build(), self.compiled()), ([], []))
 
     def assertBuilds(self, rules, names):
-        """A build runs these rules and compiles these files. A second build does nothing.
+        """Checks that a build runs these rules and compiles these files, and that a second build does nothing.
 
         Make runs a second command for each rule, which touches the stamp.
         """
@@ -64,6 +65,28 @@ class Batch(harness.TestCase):
         for module, file in ('a', 'a.py'), ('b', 'b.py'), ('sub/c', 'sub/c.py'):
             touch(self.path(file))
             self.assertBuilds(1, self.names(module))
+
+    def test_touched(self):
+        """Fresh bytecode is touched only if it is older than a source of its rule."""
+        self.project.configure(MODE='checked-hash')
+        self.project.build()
+        self.compiled()
+        before = self.times()
+        touch(self.path('a.py'))  # its hash does not change
+        self.assertBuilds(1, [])
+        self.assertEqual(self.changed(before), self.names('__init__ a'))
+        before = self.times()
+        os.unlink(os.path.join(self.folder, self.names('b')[0]))
+        self.assertBuilds(1, self.names('b')[:1])
+        makefiles = 'Makefiles' in os.environ['CMAKE_GENERATOR']  # these touch all outputs of a rule that ran
+        self.assertEqual(self.changed(before), self.names('b sub/__init__') if makefiles else self.names('b')[:1])
+
+    def changed(self, before):
+        """Returns the names of the files whose time is not the one in before."""
+        return sorted(name for name, time in self.times().items() if before[name] != time)
+
+    def times(self):
+        return {os.path.relpath(path, self.folder): os.stat(path).st_mtime_ns for path in self.outputs()}
 
     def test_two_edits_in_one_second(self):
         """Both edits have the same time and size in the header."""
@@ -85,7 +108,7 @@ class Batch(harness.TestCase):
             with self.subTest(name=name):
                 self.project.build()
                 self.compiled()
-                os.unlink(os.path.join(self.project.build_directory, 'pkg', name))
+                os.unlink(os.path.join(self.folder, name))
                 self.assertBuilds(1, [name])
 
     def test_option(self):

@@ -30,7 +30,7 @@ class Configurations(harness.TestCase):
         self.project.install('Debug-stage', '--config', 'Debug')
         self.assertMade('Debug-stage', 'Debug')
         if several:
-            # the shared file is made once
+            # The build makes the shared file once.
             self.assertEqual(len(self.project.build('--config', 'Release')), 2)
             self.project.install('Release-stage', '--config', 'Release')
             self.assertMade('Release-stage', 'Release')

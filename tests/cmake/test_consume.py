@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""One project uses PyBytecode in three ways, and with Pythons that the installed helper is not for."""
+"""One project uses PyBytecode in three ways, and with a Python that needs another helper than the installed one."""
 import os
 import re
 import sys
 
 from cmake_project import Project, harness, imported, run
 
-# a Python that the installed helper is not for: see OtherPython
+# A Python that needs another helper than the installed one: see OtherPython.
 OTHER = os.environ.get('PYBYTECODE_OTHER_PYTHON', '')
 
 MODULES = ['app.first.settings', 'app.second.settings', 'app.second.deep']
@@ -48,7 +48,7 @@ class ConsumeTestCase(harness.TestCase):
         return os.path.join(self.project.build_directory, 'pybytecode-helper')
 
     def lines(self):
-        """Returns what CMake printed, but for what it always prints."""
+        """Returns what CMake printed, except what it always prints."""
         return [line for line in self.configured.splitlines() if not re.match(
             r'-- (Configuring done|Generating done|Build files have been written to)', line)]
 
@@ -62,7 +62,7 @@ class FindPackage(ConsumeTestCase):
 
 
 class OtherPython(ConsumeTestCase):
-    """A helper is built. One line says so, one what was found. CMake prints nothing else that it does not always print."""
+    """The build makes a helper. CMake prints one line about that, one about what it found, and what it always prints."""
 
     def test(self):
         if not OTHER:

@@ -11,12 +11,12 @@ CMAKE = tuple(map(int, re.search(r'(\d+)\.(\d+)', harness.run('cmake', '--versio
 
 
 def words(text):
-    """The text without the line breaks and the indentation that CMake adds."""
+    """Returns the text without the line breaks and the indentation that CMake adds."""
     return ' '.join(text.split())
 
 
 def fatal_errors():
-    """The places in the modules that report errors, as (file name, line), with the beginning of each text."""
+    """Returns the places in the modules that report errors, as (file name, line), with the beginning of each text."""
     found = {}
     for path in glob.glob(os.path.join(HERE, '../../cmake/*.cmake')):
         with open(path) as file:
@@ -49,9 +49,10 @@ class Errors(harness.TestCase):
                 places = re.findall(r'^CMake Error at (?:.*/)?(\w+\.cmake):(\d+) \(message\)', error, re.M)
                 self.assertEqual(len(re.findall('^CMake Error', error, re.M)), 1, error)
                 reported |= {(name, int(line)) for name, line in places}
-        # in this order: test_variables and test_cross, test_no_helper, test_paths, test_cross
+        # in this order: test_variables and test_cross, test_no_helper, test_paths, test_cross, test_python
         elsewhere = ['PyBytecode: ', '${command}: the target PyBytecode::pybytecode is not known',
-                     '${command}: CMake ${CMAKE_VERSION} with', 'add_python_bytecode: the helper is for']
+                     '${command}: CMake ${CMAKE_VERSION} with', '${command}: the helper is for',
+                     '${command}: ${lacks}', '${command}: PYBYTECODE_EXECUTABLE: ']
         if CMAKE >= (3, 31):
             elsewhere.append('${command}: ${keyword} needs CMake')
         without_case = {place: text for place, text in fatal_errors().items()
@@ -77,7 +78,7 @@ class Errors(harness.TestCase):
         result = self.project.configure(CASE='right')
         self.assertEqual(result.stderr, '')
         self.assertEqual([re.sub(r' \(.*\)$', '', line) for line in result.stdout.splitlines()
-                          if 'Found Python' not in line],
+                          if not line.startswith('-- Found PyBytecode: ')],
                          ['-- Configuring done', '-- Generating done',
                           '-- Build files have been written to: ' + self.project.build_directory])
         self.assertEqual(self.project.count(), 6)

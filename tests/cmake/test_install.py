@@ -47,7 +47,7 @@ class Install(harness.TestCase):
         matches, compiled = imported(prefix + '/share/package', ['app.first.settings', 'app.plugins.plugin'])
         self.assertEqual(len(matches), 4)
         self.assertEqual(compiled, [])
-        # The recorded path was decided when CMake ran. Python corrects it when it imports.
+        # CMake decided the recorded path when it ran. Python corrects it when it imports.
         self.assertEqual(self.recorded('prefix/share/package/app/__pycache__/__init__.{}.pyc'.format(TAG)),
                          '/usr/share/package/app/__init__.py')
 
@@ -146,38 +146,37 @@ class Variants(harness.TestCase):
 
     def test_without_destination(self):
         self.assertEqual(self.install('add_python_bytecode(a ALL SOURCES a.py)'), [])
-        self.assertEqual(self.recorded('build/__pycache__/a.{}.pyc'.format(TAG)), os.path.abspath('source/a.py'))
+        self.assertEqual(self.recorded('build/a.bytecode/__pycache__/a.{}.pyc'.format(TAG)), os.path.abspath('source/a.py'))
 
     def test_no_sources(self):
-        self.assertEqual(self.install('add_python_bytecode(a ALL SOURCES a.py)\n'
+        self.assertEqual(self.install('add_python_bytecode(a SOURCES a.py)\n'
                                       'install_python_bytecode(a DESTINATION lib NO_SOURCES)'),
                          ['/usr/lib/__pycache__/a.{}.pyc'.format(TAG)])
-        self.assertEqual(self.recorded('build/__pycache__/a.{}.pyc'.format(TAG)), '/usr/lib/a.py')
+        self.assertEqual(self.recorded('build/a.bytecode/__pycache__/a.{}.pyc'.format(TAG)), '/usr/lib/a.py')
 
     def test_several_targets(self):
-        self.assertEqual(self.install('add_python_bytecode(a ALL SOURCES a.py)\nadd_python_bytecode(b ALL SOURCES b.py)\n'
+        self.assertEqual(self.install('add_python_bytecode(a SOURCES a.py)\nadd_python_bytecode(b ALL SOURCES b.py)\n'
                                       'install_python_bytecode(a b DESTINATION lib SOURCES)'),
                          sorted('/usr/lib/' + name.format(TAG) for name in
                                 ('__pycache__/a.{}.pyc', '__pycache__/b.{}.pyc', 'a.py', 'b.py')))
 
     def test_absolute(self):
-        self.assertEqual(self.install('add_python_bytecode(a ALL SOURCES a.py DESTINATION /opt/a/)'),
+        self.assertEqual(self.install('add_python_bytecode(a SOURCES a.py DESTINATION /opt/a/)'),
                          ['/opt/a/__pycache__/a.{}.pyc'.format(TAG), '/opt/a/a.py'])
-        self.assertEqual(self.recorded('build/__pycache__/a.{}.pyc'.format(TAG)), '/opt/a/a.py')
+        self.assertEqual(self.recorded('build/a.bytecode/__pycache__/a.{}.pyc'.format(TAG)), '/opt/a/a.py')
 
     def test_twice(self):
         """The same destination again changes nothing. A second destination is installed, but not recorded."""
-        names = self.install('add_python_bytecode(a ALL SOURCES a.py DESTINATION lib)\n'
+        names = self.install('add_python_bytecode(a SOURCES a.py DESTINATION lib)\n'
                              'install_python_bytecode(a DESTINATION lib)\ninstall_python_bytecode(a DESTINATION more)')
         self.assertEqual(len(names), 4)
-        self.assertEqual(self.recorded('build/__pycache__/a.{}.pyc'.format(TAG)), '/usr/lib/a.py')
+        self.assertEqual(self.recorded('build/a.bytecode/__pycache__/a.{}.pyc'.format(TAG)), '/usr/lib/a.py')
 
     def test_generated(self):
         self.assertEqual(self.install(
             'add_custom_command(OUTPUT made.py COMMAND ${CMAKE_COMMAND} -E copy "${CMAKE_CURRENT_SOURCE_DIR}/a.py" made.py'
             ' DEPENDS a.py VERBATIM)\n'
-            'add_python_bytecode(made ALL SOURCES "${CMAKE_CURRENT_BINARY_DIR}/made.py"'
-            ' BASE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}" DESTINATION lib)'),
+            'add_python_bytecode(made SOURCES made.py DESTINATION lib)'),
                          ['/usr/lib/__pycache__/made.{}.pyc'.format(TAG), '/usr/lib/made.py'])
         self.assertEqual(self.project.build(), [])
         time.sleep(1.1)  # as above
@@ -189,8 +188,8 @@ class Variants(harness.TestCase):
 
     def test_shared(self):
         """A source of two targets is installed once, and once for each component."""
-        shared = ('add_python_bytecode(a ALL SOURCES a.py b.py)\n'
-                  'add_python_bytecode(o ALL SOURCES a.py b.py OPTIMIZE 2)\n')
+        shared = ('add_python_bytecode(a SOURCES a.py b.py)\n'
+                  'add_python_bytecode(o SOURCES a.py b.py OPTIMIZE 2)\n')
         names = self.install(shared + 'install_python_bytecode(a o DESTINATION lib)')
         self.assertEqual(names, sorted('/usr/lib/' + name.format(TAG) for name in (
             '__pycache__/a.{}.pyc', '__pycache__/a.{}.opt-2.pyc', '__pycache__/b.{}.pyc', '__pycache__/b.{}.opt-2.pyc',
@@ -202,8 +201,32 @@ class Variants(harness.TestCase):
             self.project.install(component, '--component', component)
             self.assertEqual(sorted(os.listdir(component + '/usr/lib')), ['__pycache__', 'a.py', 'b.py'])
 
+    def test_shared_whole(self):
+        """Two targets of the same sources install each file once. The bytecode of both is the same."""
+        names = self.install('add_python_bytecode(a SOURCES a.py b.py DESTINATION lib)\n'
+                             'add_python_bytecode(o SOURCES b.py a.py DESTINATION lib)')
+        self.assertEqual(names, sorted('/usr/lib/' + name.format(TAG) for name in (
+            '__pycache__/a.{}.pyc', '__pycache__/b.{}.pyc', 'a.py', 'b.py')))
+        self.assertEqual(imported(os.path.abspath('stage/usr/lib'), ['a', 'b']), (['a.py', 'b.py'], []))
+        for name in 'a', 'b':
+            name = '__pycache__/{}.{}.pyc'.format(name, TAG)
+            self.assertEqual(self.read('build/a.bytecode/' + name), self.read('build/o.bytecode/' + name))
+
+    def test_flat_outside(self):
+        """FLAT takes sources from outside the current directory, and from outside the project."""
+        outside = self.write('elsewhere/deep/c.py')
+        self.write('source/sub/deep/d.py')
+        self.write('source/sub/CMakeLists.txt', 'add_python_bytecode(c SOURCES ../a.py deep/d.py "{}" FLAT PACKAGE p'
+                   ' DESTINATION lib)\n'.format(os.path.abspath(outside)))
+        self.assertEqual(self.install('add_subdirectory(sub)'), sorted(
+            '/usr/lib/p/' + name.format(each, TAG) for each in 'acd' for name in ('{}.py', '__pycache__/{}.{}.pyc')))
+        self.assertEqual(imported(os.path.abspath('stage/usr/lib/p'), ['a', 'c', 'd']), (['a.py', 'c.py', 'd.py'], []))
+        for name in 'acd':
+            self.assertEqual(self.recorded('build/sub/c.bytecode/p/__pycache__/{}.{}.pyc'.format(name, TAG)),
+                             '/usr/lib/p/{}.py'.format(name))
+
     def test_permissions(self):
-        self.install('add_python_bytecode(a ALL SOURCES a.py OPTIMIZE 0 1)\n'
+        self.install('add_python_bytecode(a SOURCES a.py OPTIMIZE 0 1)\n'
                      'install_python_bytecode(a DESTINATION lib PERMISSIONS OWNER_READ GROUP_READ HARDLINK_DUPES)')
         for name in 'a.py', '__pycache__/a.{}.pyc'.format(TAG), '__pycache__/a.{}.opt-1.pyc'.format(TAG):
             self.assertEqual(oct(os.stat('stage/usr/lib/' + name).st_mode), oct(0o100440))
@@ -212,7 +235,7 @@ class Variants(harness.TestCase):
         """Equal levels are one file, with DESTDIR, with --prefix, and after an edit."""
         self.write('source/different.py', 'assert True')
         self.write('source/two.py', '"""Text."""')
-        commands = ('add_python_bytecode(a ALL SOURCES a.py two.py different.py OPTIMIZE 1 0 2 DESTINATION {}'
+        commands = ('add_python_bytecode(a SOURCES a.py two.py different.py OPTIMIZE 1 0 2 DESTINATION {}'
                     ' COMPONENT c HARDLINK_DUPES)')
         several = 'Multi-Config' in os.environ['CMAKE_GENERATOR']
         for destination in 'lib/Debug' if several else 'lib/$<CONFIG>', '/opt/with space':
@@ -234,12 +257,12 @@ class Variants(harness.TestCase):
             self.project.install('stage')
             for level in '', '.opt-1', '.opt-2':
                 name = '__pycache__/a.{}{}.pyc'.format(TAG, level)
-                self.assertEqual(self.read(roots[0] + '/' + name), self.read('build/' + name))
+                self.assertEqual(self.read(roots[0] + '/' + name), self.read('build/a.bytecode/' + name))
             self.write('source/a.py')
             shutil.rmtree('build')
 
     def test_exclude_from_all(self):
-        names = self.install('add_python_bytecode(a ALL SOURCES a.py DESTINATION lib)\n'
+        names = self.install('add_python_bytecode(a SOURCES a.py DESTINATION lib)\n'
                              'add_python_bytecode(b EXCLUDE_FROM_ALL SOURCES b.py DESTINATION lib COMPONENT b)')
         self.assertEqual(len(names), 2)
         self.assertEqual(self.project.build('--target', 'b'), [os.path.abspath('source/b.py')])
@@ -248,27 +271,29 @@ class Variants(harness.TestCase):
                          ['/usr/lib/__pycache__/b.{}.pyc'.format(TAG), '/usr/lib/b.py'])
 
     def test_properties(self):
-        """The documented properties."""
+        """The documented properties. A file that comes later has its place when CMake has read all directories."""
         self.write('source/package/c.py')
-        self.install('add_python_bytecode(t ALL SOURCES a.py package/c.py OPTIMIZE 0 2 PACKAGE p OUTPUT_DIRECTORY out'
-                     ' DESTINATION lib)\nforeach(property SOURCES PATHS OUTPUTS OUTPUT_DIRECTORY DESTINATION)\n'
-                     '  get_target_property(value t PYTHON_BYTECODE_${property})\n'
-                     '  file(APPEND ${CMAKE_BINARY_DIR}/properties "${property} ${value}\\n")\nendforeach()')
+        self.write('source/package/c.json')
+        self.install('add_python_bytecode(t SOURCES a.py package/c.py package/c.json late.py OPTIMIZE 0 2 PACKAGE p'
+                     ' OUTPUT_DIRECTORY out DESTINATION lib)\nconfigure_file(a.py late.py COPYONLY)\n'
+                     'set(text "")\nforeach(property SOURCES PATHS OUTPUTS OUTPUT_DIRECTORY DESTINATION)\n'
+                     '  string(APPEND text "${property} $<TARGET_PROPERTY:t,PYTHON_BYTECODE_${property}>\\n")\nendforeach()\n'
+                     'file(GENERATE OUTPUT properties CONTENT "${text}")')
         source, build = os.path.abspath('source'), os.path.abspath('build')
-        outputs = [name.format(TAG) for name in ('__pycache__/a.{}.pyc', '__pycache__/a.{}.opt-2.pyc',
-                                                 'package/__pycache__/c.{}.pyc', 'package/__pycache__/c.{}.opt-2.pyc')]
+        outputs = [name.format(TAG, level) for name in ('__pycache__/a.{}{}.pyc', 'package/__pycache__/c.{}{}.pyc',
+                                                        '__pycache__/late.{}{}.pyc') for level in ('', '.opt-2')]
         self.assertEqual(self.read('build/properties').decode().splitlines(), [
-            'SOURCES {0}/a.py;{0}/package/c.py'.format(source), 'PATHS p/a.py;p/package/c.py',
+            'SOURCES {0}/a.py;{0}/package/c.py;{1}/late.py'.format(source, build), 'PATHS p/a.py;p/package/c.py;p/late.py',
             'OUTPUTS ' + ';'.join(build + '/out/p/' + name for name in outputs), 'OUTPUT_DIRECTORY {}/out'.format(build),
             'DESTINATION /usr/lib'])
 
     def test_subdirectory(self):
         """A directory can install the targets of a subdirectory."""
         self.write('source/sub/c.py')
-        self.write('source/sub/CMakeLists.txt', 'add_python_bytecode(c ALL SOURCES c.py)\n')
+        self.write('source/sub/CMakeLists.txt', 'add_python_bytecode(c SOURCES c.py)\n')
         self.assertEqual(self.install('add_subdirectory(sub)\ninstall_python_bytecode(c DESTINATION lib)'),
                          ['/usr/lib/__pycache__/c.{}.pyc'.format(TAG), '/usr/lib/c.py'])
-        self.assertEqual(self.recorded('build/sub/__pycache__/c.{}.pyc'.format(TAG)), '/usr/lib/c.py')
+        self.assertEqual(self.recorded('build/sub/c.bytecode/__pycache__/c.{}.pyc'.format(TAG)), '/usr/lib/c.py')
 
 
 class Pack(harness.TestCase):

@@ -48,7 +48,7 @@ add_python_bytecode(paths ALL SOURCES ${sources} OPTIMIZE 0 2 DESTINATION "share
                 self.check(folder, ['mod', 'é'])
 
     def test_impossible(self):
-        """One clear error for paths that CMake cannot make: '#' before 3.30, '%' and ':' in makefiles, '<' and '>'."""
+        """CMake reports one clear error for paths that CMake cannot make: '#' before 3.30, '%' and ':' in makefiles, '<' and '>'."""
         words = run('cmake', '--version').stdout.split()
         version = tuple(map(int, words[2].split('.')[:2]))
         makefiles = 'Makefiles' in os.environ['CMAKE_GENERATOR']

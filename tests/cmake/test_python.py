@@ -28,7 +28,7 @@ def tag(python):
 
 class PythonTestCase(harness.TestCase):
     def start(self, commands, status=0, languages='NONE', env=None, **cache):
-        """Configures a project of these commands. Its Python is given by `cache` only. Returns what CMake printed."""
+        """Configures a project of these commands. Only `cache` names its Python. Returns what CMake printed."""
         self.write('source/a.py')
         self.write('source/CMakeLists.txt', 'cmake_minimum_required(VERSION 3.20)\nproject(x LANGUAGES {})\n'
                    'function(tell target)\n  get_target_property(outputs ${{target}} PYTHON_BYTECODE_OUTPUTS)\n'
@@ -196,7 +196,7 @@ class Refused(PythonTestCase):
                 self.assertIn('PyBytecode: ' + words, self.error(ADD, Python3_EXECUTABLE=fake))
                 self.assertIn('add_python_bytecode: ' + words,
                               self.error(FIND + 'add_python_bytecode(t SOURCES a.py PYTHON "{}")\n'.format(fake)))
-        # A package that need not be found is no error.
+        # An optional package that is not found is no error.
         self.start('find_package(PyBytecode QUIET)\nif(PyBytecode_FOUND)\n  message(FATAL_ERROR found)\nendif()\n', Python_EXECUTABLE=fake)
 
 
@@ -234,7 +234,7 @@ class Quiet(PythonTestCase):
 
 
 class Leaks(PythonTestCase):
-    """What PyBytecode finds for itself is not seen by the project."""
+    """The project does not see what PyBytecode finds for itself."""
     SEEN = ('get_cmake_property(seen VARIABLES)\nlist(FILTER seen INCLUDE REGEX "^(Python|PYTHON)")\nset(values "")\n'
             'foreach(name IN LISTS seen)\n  string(APPEND values "${name}=${${name}} ")\nendforeach()\n'
             'if(TARGET Python::Interpreter)\n  string(APPEND values target)\nendif()\nunset(seen)\nunset(name)\n'
@@ -253,7 +253,7 @@ class Leaks(PythonTestCase):
                     self.assertEqual(after, before)
 
     def test_find_afterwards(self):
-        """The project finds what it would have found without PyBytecode, target included."""
+        """The project finds the same Python, and the same target, as without PyBytecode."""
         self.needs_other()
         x_y = '.'.join(version(OTHERS[0]).split('.')[:2])
         path = os.path.dirname(OTHERS[0]) + os.pathsep + os.environ['PATH']

@@ -2,6 +2,7 @@
 """Bytecode is rebuilt when, and only when, it must be: the cases of rebuilding.py under CMake."""
 import os
 import shutil
+import sys
 
 import rebuilding
 from cmake_project import Project, harness, run, touch
@@ -10,7 +11,7 @@ NAMES = {'prefix': 'CMAKE_INSTALL_PREFIX'}
 
 
 class RebuildTestCase(harness.TestCase):
-    FOLDER = ''
+    FOLDER = 'bytecode.bytecode'
 
     def setUp(self):
         super().setUp()
@@ -38,6 +39,10 @@ class Rebuild(rebuilding.RebuildCases, RebuildTestCase):
             self.assertTrue(os.path.exists(self.output('a.TAG.pyc')))
 
 
+# Runs a Python, and replaces the libpython that it names.
+INTERPRETER = '#!/bin/sh\n"{}" "$@" | sed "s|^{}$|{}|"\n'
+
+
 class CompilerTestCase(RebuildTestCase):
     """The libpython is a copy, and the helper is built with it."""
 
@@ -45,12 +50,12 @@ class CompilerTestCase(RebuildTestCase):
         super().setUp()
         os.mkdir('lib')
         self.library = os.path.abspath(shutil.copy2(os.environ['PYBYTECODE_LIBRARY'], 'lib'))
-        link = self.library.partition('.so')[0] + '.so'
-        os.symlink(self.library, link)
+        self.write('python', INTERPRETER.format(sys.executable, os.environ['PYBYTECODE_LIBRARY'], self.library))
+        os.chmod('python', 0o755)
         os.mkdir('pybytecode')
         for name in ('CHANGELOG.md', 'CMakeLists.txt', 'LICENSE', 'README.md', 'cmake', 'doc', 'helper', 'meson'):
             run('cp', '-r', os.path.join(harness.SOURCE, name), 'pybytecode')
-        self.cache = {'Python_LIBRARY': link, 'BUILD_TESTING': 'OFF'}
+        self.cache = {'Python_EXECUTABLE': os.path.abspath('python'), 'BUILD_TESTING': 'OFF'}
 
 
 class Installed(rebuilding.CompilerCases, CompilerTestCase):

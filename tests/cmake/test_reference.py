@@ -27,12 +27,12 @@ class Reference(harness.TestCase):
             self.commands += re.split(r'^\.\. command:: ', reference.partition('\nVariables\n')[0], flags=re.M)[1:]
 
     def cmake(self, program):
-        """What CMake prints as it runs a program that has included the module."""
+        """Returns what CMake prints when it runs a program that includes the module."""
         self.write('program.cmake', 'cmake_minimum_required(VERSION 3.20)\ninclude("{}")\n{}\n'.format(MODULE, program))
         return harness.run('cmake', '-P', 'program.cmake', status=None).stderr
 
     def keywords(self, command):
-        """Those that a command names if it is given an unknown word."""
+        """Returns the keywords in the error of a command with an unknown word."""
         error = ' '.join(self.cmake(command + '(unknown UNKNOWN DESTINATION lib)').split())
         return sorted(re.search(r'one of (?:the keywords )?([A-Z_, ]+)\.', error).group(1).split(', '))
 
@@ -56,7 +56,7 @@ class Reference(harness.TestCase):
                 missing = set(expected) - used - {'SOURCES', 'ALL'}
                 self.assertEqual(missing, set(), 'no example')
                 for entry in re.split(r'^  (?=``[A-Z_]+``(?:, ``[A-Z_]+``)*$)', text, flags=re.M)[1:]:
-                    # these are required
+                    # These are required.
                     if not entry.startswith(('``SOURCES``\n', '``DIRECTORY``\n', '``OUTPUT``\n', '``BYTECODE``\n',
                                              '``DESTINATION``\n')):
                         self.assertRegex(entry, r'Default:\s|As above')

@@ -21,7 +21,7 @@ class SourcesTestCase(harness.TestCase):
         return os.path.join(self.project.source, name)
 
     def installed(self, folder):
-        """The files below a folder of the stage. Deletes the stage."""
+        """Returns the files below a folder of the stage. Deletes the stage."""
         folder = os.path.join('stage/usr', folder)
         names = sorted(os.path.relpath(os.path.join(path, name), folder)
                        for path, _, names in os.walk(folder) for name in names)
@@ -138,6 +138,59 @@ class Generated(SourcesTestCase):
         self.assertEqual(self.project.count(), 4 + 2)
         self.project.install('stage')
         self.assertEqual(imported(os.path.abspath('stage/usr/share/generated'), self.MODULES), (self.FRESH, []))
+
+
+class Filled(SourcesTestCase):
+    """Several directories that rules fill, in one target with a directory of the source tree."""
+    SOURCES = ['deep/page.py', 'messages/__init__.py', 'messages/m.py', 'old/other.py', 'page.py', 'plain/a.py']
+
+    def expected(self, names):
+        return sorted(path for name in names for path in (name, *(
+            '{}/__pycache__/{}.{}{}.pyc'.format(*os.path.split(name[:-3]), TAG, level).lstrip('/') for level in ('', '.opt-2'))))
+
+    def made(self):
+        """Returns the bytecode in the build tree, with the inode of each file. Each compilation makes a new file."""
+        found = {}
+        for folder, _, names in os.walk('build'):
+            found.update((os.path.relpath(os.path.join(folder, name), 'build'), os.stat(os.path.join(folder, name)).st_ino)
+                         for name in names if name.endswith('.pyc'))
+        return found
+
+    def compiled(self):
+        """Builds twice. Returns the files that were compiled."""
+        before = self.made()
+        self.project.build()
+        self.assertEqual(self.project.build(), [])
+        after = self.made()
+        return sorted(name for name in after if after[name] != before.get(name))
+
+    def test(self):
+        """EXCLUDE leaves out sources and bytecode. PERMISSIONS are for both, but only sources are executable."""
+        self.start('filled')
+        for folder, _, names in os.walk('stage/usr/share/filled'):
+            for name in names:
+                mode = 0o100740 if name.endswith('.py') else 0o100640
+                self.assertEqual(oct(os.stat(os.path.join(folder, name)).st_mode), oct(mode), name)
+        root = os.path.abspath('stage/usr/share/filled')
+        modules = ['messages.m', 'page', 'deep.page', 'plain.a', 'old.other']
+        self.assertEqual(imported(root, modules), (self.SOURCES, []))
+        self.assertEqual(imported(root, modules, '-OO'), (self.SOURCES, []))
+        self.assertEqual(self.installed('share/filled'), self.expected(self.SOURCES))
+
+    def test_files_come_and_go(self):
+        """Only files that are new or have changed are compiled."""
+        self.project = Project('filled')
+        self.project.configure()
+        self.assertEqual(len(self.compiled()), 2 * 6)
+        self.write(self.path('views/deep/new.py'), 'new = 1\n')
+        self.write(self.path('messages/tests/more.py'), 'left out: not Python\n')
+        levels = ['.{}{}.pyc'.format(TAG, level) for level in ('.opt-2', '')]
+        self.assertEqual(self.compiled(), ['filled.bytecode.2/deep/__pycache__/new' + level for level in levels])
+        self.write(self.path('messages/m.py'), 'changed = 1\n')
+        touch(self.path('messages/m.py'))
+        self.assertEqual(self.compiled(), ['filled.bytecode.1/__pycache__/m' + level for level in levels])
+        self.project.install('stage')
+        self.assertEqual(self.installed('share/filled'), self.expected(self.SOURCES + ['deep/new.py']))
 
 
 if __name__ == '__main__':

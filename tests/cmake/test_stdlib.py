@@ -66,7 +66,7 @@ class StandardLibrary(harness.TestCase):
         self.assertEqual(len(set(fresh)), count)
         self.assertEqual(re.findall("^# code object from [^'].*", result.stderr, re.M), [])
 
-        # extension modules are not part of the tree
+        # Extension modules are not part of the tree.
         environment = dict(os.environ, PYTHONHOME=home, PYTHONPATH=os.path.join(
             os.path.dirname(os.__file__), 'lib-dynload'))
         words = ['-X', 'frozen_modules=off'] if sys.version_info >= (3, 11) else []

@@ -37,12 +37,20 @@ else:
 '''
 
 
+# Fills a directory of the build tree.
+FILL = ('add_custom_command(OUTPUT filled/c.py COMMAND ${CMAKE_COMMAND} -E copy_directory'
+        ' "${CMAKE_CURRENT_SOURCE_DIR}/folder" filled DEPENDS folder/c.py VERBATIM)\n'
+        'add_custom_target(fill DEPENDS filled/c.py)\n')
+
+
 class VariablesTestCase(harness.TestCase):
-    def start(self, commands, status=0, find='find_package(PyBytecode REQUIRED)', **cache):
+    def start(self, commands, status=0, find='find_package(PyBytecode REQUIRED)', languages='NONE', **cache):
         self.write('source/a.py', '"""Text."""\n')
         self.write('source/b.py', 'b = 1\n')
-        self.write('source/CMakeLists.txt', 'cmake_minimum_required(VERSION 3.20)\nproject(variables LANGUAGES NONE)\n'
-                   '{}\n{}\n'.format(find, commands))
+        self.write('source/folder/c.py', 'c = 1\n')
+        self.write('source/py.typed', '')
+        self.write('source/CMakeLists.txt', 'cmake_minimum_required(VERSION 3.20)\nproject(variables LANGUAGES {})\n'
+                   '{}\n{}\n'.format(languages, find, commands))
         self.project = Project(None, **cache)
         return self.project.configure(status=status)
 
@@ -62,10 +70,10 @@ class Defaults(VariablesTestCase):
                    ' BATCH_SIZE 1)')
         ran = [word for word in self.project.build() if word.endswith('.list')]
         self.assertEqual(len(ran), 1 + 2)
-        self.assertEqual(self.built(), sorted(['a.pyc', 'b.pyc'] + [
-            '__pycache__/{}.{}{}.pyc'.format(name, TAG, level) for name in 'ab' for level in ('', '.opt-2')]))
-        self.assertEqual(self.read('build/a.pyc')[4], 1)
-        self.assertEqual(self.read('build/__pycache__/a.{}.pyc'.format(TAG))[4], 0)
+        self.assertEqual(self.built(), sorted(['t.bytecode/a.pyc', 't.bytecode/b.pyc'] + [
+            'u.bytecode/__pycache__/{}.{}{}.pyc'.format(name, TAG, level) for name in 'ab' for level in ('', '.opt-2')]))
+        self.assertEqual(self.read('build/t.bytecode/a.pyc')[4], 1)
+        self.assertEqual(self.read('build/u.bytecode/__pycache__/a.{}.pyc'.format(TAG))[4], 0)
 
     def test_from_above(self):
         self.start('add_python_bytecode(t ALL SOURCES a.py)', PYBYTECODE_OPTIMIZE='0;1;2')
@@ -91,6 +99,30 @@ class Launcher(VariablesTestCase):
         self.project.build()
         self.assertEqual(len(self.read('its $file').decode().splitlines()), 3)
 
+    def test_bundles(self):
+        """The launcher comes before zip, and before freeze for modules and for the standard library."""
+        self.write('source/p.c', 'int nothing;\n')
+        self.start('find_package(Python REQUIRED COMPONENTS Development.Embed)\n'
+                   'add_python_bytecode(t SOURCES a.py b.py)\nadd_python_archive(z ALL OUTPUT a.zip BYTECODE t)\n'
+                   'add_library(p STATIC p.c)\ntarget_link_libraries(p PRIVATE Python::Python)\n'
+                   'target_freeze_python(p BYTECODE t STDLIB colorsys)',
+                   languages='C', PYBYTECODE_LAUNCHER=self.launcher(LOGGING))
+        self.project.build()
+        commands = re.findall(r'/pybytecode (\w+) (?:.*(--part \w+))?', self.read('its $file').decode())
+        self.assertEqual(sorted(commands), [('compile', ''), ('compile', ''), ('freeze', '--part modules'),
+                                            ('freeze', '--part stdlib'), ('zip', '')])
+        self.assertTrue(os.path.exists('build/a.zip'))
+        self.assertEqual(self.project.build(), [])
+
+    def test_filled(self):
+        """The launcher comes before the command for a directory that rules fill."""
+        self.start(FILL + 'add_python_bytecode(t ALL DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/filled" DEPENDS fill)',
+                   PYBYTECODE_LAUNCHER=self.launcher(LOGGING))
+        self.project.build()
+        commands = re.findall(r'^.*?/pybytecode (\S+) ', self.read('its $file').decode(), re.M)
+        self.assertEqual(commands, ['compile-dir'])
+        self.assertEqual(self.built(), ['t.bytecode.1/__pycache__/c.{}.pyc'.format(TAG)])
+
     def test_caching(self):
         self.start('add_python_bytecode(t ALL SOURCES a.py b.py INVALIDATION_MODE checked-hash)',
                    PYBYTECODE_LAUNCHER=self.launcher(CACHING))
@@ -107,10 +139,14 @@ class Launcher(VariablesTestCase):
 
 class Enabled(VariablesTestCase):
     COMMANDS = ('add_custom_command(OUTPUT made.py COMMAND ${CMAKE_COMMAND} -E touch made.py VERBATIM)\n'
-                'add_python_bytecode(t ALL SOURCES a.py made.py OPTIMIZE 0 1 DESTINATION lib HARDLINK_DUPES)\n'
-                'add_python_bytecode(u ALL SOURCES b.py LAYOUT sourceless DESTINATION lib)\n'
-                'add_python_bytecode(v ALL SOURCES b.py OUTPUT_DIRECTORY v)\n'
-                'install_python_bytecode(v DESTINATION more NO_SOURCES)')
+                'add_python_bytecode(t SOURCES a.py made.py late.py py.typed OPTIMIZE 0 1 DESTINATION lib HARDLINK_DUPES)\n'
+                'add_python_bytecode(u SOURCES b.py u.json LAYOUT sourceless DESTINATION lib)\n'
+                'add_python_bytecode(v SOURCES b.py py.typed)\n'
+                'install_python_bytecode(v DESTINATION more NO_SOURCES)\n'
+                'configure_file(a.py late.py COPYONLY)\n'
+                'file(GENERATE OUTPUT u.json CONTENT "{}")\n' + FILL +
+                'add_python_bytecode(w DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/filled" LAYOUT sourceless DEPENDS fill'
+                ' DESTINATION lib)')
 
     def test(self):
         """The package needs neither a helper nor a Python. The checkout does not need a compiler, either."""
@@ -124,7 +160,8 @@ class Enabled(VariablesTestCase):
                 self.start(self.COMMANDS, find=find, PYBYTECODE_ENABLED='OFF', Python_EXECUTABLE='/none', **cache)
                 self.project.build()
                 self.project.install('stage')
-                self.assertEqual(self.project.manifest(), ['/usr/lib/a.py', '/usr/lib/b.py', '/usr/lib/made.py'])
+                self.assertEqual(self.project.manifest(), ['/usr/lib/' + name for name in (
+                    'a.py', 'b.py', 'filled/c.py', 'late.py', 'made.py', 'py.typed', 'u.json')])
                 self.assertEqual(self.built(), [])
                 for folder in 'build', 'stage':
                     shutil.rmtree(folder)
@@ -133,7 +170,15 @@ class Enabled(VariablesTestCase):
         self.start(self.COMMANDS, PYBYTECODE_ENABLED='OFF')
         self.project.build()
         self.project.configure(PYBYTECODE_ENABLED='ON')
-        self.assertEqual(self.project.count(), 4 + 1 + 1)
+        # CMake has a command of its own for a depfile
+        ran = [word for word in self.project.build() if '/CMakeFiles/' not in word]
+        self.assertEqual(len(ran), 3 * 2 + 1 + 1 + 1)
+        self.assertEqual(self.project.build(), [])
+        self.project.install('stage')
+        self.assertEqual([name for name in self.project.manifest() if name.endswith('.pyc')], sorted(
+            ['/usr/lib/b.pyc', '/usr/lib/filled/c.pyc', '/usr/more/__pycache__/b.{}.pyc'.format(TAG)] +
+            ['/usr/lib/__pycache__/{}.{}{}.pyc'.format(name, TAG, level)
+             for name in ('a', 'late', 'made') for level in ('', '.opt-1')]))
 
 
 class Executable(VariablesTestCase):

@@ -309,6 +309,13 @@ add_python_bytecode(t ALL DIRECTORY app ${CMAKE_CURRENT_BINARY_DIR}/gen/ DEPENDS
 add_python_bytecode(t DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/sub/gen DEPENDS make_a DESTINATION share/x)
 add_subdirectory(sub)
 ''', '', 'share/x/gen/a.py', texts={'sub/CMakeLists.txt': MAKE_TARGET}),
+    'directory_made_with_the_name_of_the_target': Variation(MAKE_TARGET + '''
+add_python_bytecode(gen DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/gen DEPENDS make_a DESTINATION share/x)
+''', '', 'share/x/gen/a.py'),
+    'directory_made_with_the_name_of_its_rule': Variation(MAKE.format('gen/a.py') + '''
+add_custom_target(gen DEPENDS gen/a.py)
+add_python_bytecode(t DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/gen DEPENDS gen DESTINATION share/x)
+''', '', 'share/x/gen/a.py'),
     'directory_made_in_a_package': Variation(MAKE_TARGET + '''
 add_python_bytecode(t DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/gen/ PACKAGE a.b DEPENDS make_a DESTINATION share/x)
 ''', '', 'share/x/a/b/a.py'),

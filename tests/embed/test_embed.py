@@ -4,6 +4,7 @@
 The programs run the package of the example. They cannot reach a Python: PYTHONHOME is an empty folder, and they also run in
 an empty root.
 """
+import glob
 import json
 import os
 import re
@@ -29,7 +30,7 @@ class EmbedTestCase(TestCase):
         if not os.path.exists(name):
             shutil.copytree(os.path.join(HERE, name), name)
         project = Project(None, name, build, PYBYTECODE_EXECUTABLE=HELPER, CMAKE_BUILD_TYPE='Release', **cache)
-        project.configure()
+        self.printed = project.configure().stdout
         return project
 
     def environment(self):
@@ -99,11 +100,50 @@ class Frozen(EmbedTestCase):
         os.chdir(self.directory)
         self.assertNoFileOpened(program)
 
+    def test_unity(self):
+        """In a unity build each frozen module is an object file of its own, too, and the program runs."""
+        shutil.copytree(os.path.join(HERE, 'example'), 'example')
+        text = self.read('example/CMakeLists.txt').decode()
+        self.write('example/CMakeLists.txt', text.replace('example main.c', 'example main.c more.c'))
+        self.write('example/more.c', 'int more;\n')
+        self.project('example', CMAKE_UNITY_BUILD='ON').build()
+        self.assertTrue(glob.glob('build/**/example.dir/Unity/*', recursive=True))
+        self.assertTrue(glob.glob('build/**/example.frozen.dir/**/app.shapes.c.o', recursive=True))
+        self.assertRuns(self.run_program(os.path.abspath('build/example')), self.recorded)
+
+    def test_left_out(self):
+        """A module that no import can reach and resources are left out, each kind with one line that says so."""
+        shutil.copytree(os.path.join(HERE, 'example'), 'example')
+        text = self.read('example/CMakeLists.txt').decode()
+        self.write('example/CMakeLists.txt', text.replace('DIRECTORY app', 'SOURCES app/a.txt app/data/b.csv DIRECTORY app'))
+        self.write('example/app/settings.local.py')
+        self.write('example/app/a.txt')
+        self.write('example/app/data/b.csv')
+        self.project('example').build('--target', 'example.freeze')
+        self.assertEqual([line for line in self.printed.splitlines() if 'left out' in line], [
+            "-- target_freeze_python: 'app': left out, since no import can reach them: app/settings.local.py",
+            "-- target_freeze_python: 'app': left out, since frozen modules have no resources: app/a.txt, app/data/b.csv"])
+        modules = [line.split('\t')[1] for line in self.read('build/example.frozen/modules.manifest').decode().splitlines()[1:]]
+        self.assertEqual(sorted(modules), ['app', 'app.__main__', 'app.formats', 'app.formats.table', 'app.shapes'])
+
 
 class Beside(EmbedTestCase):
+    def test_resources(self):
+        """A package in an archive finds its data files, also those that the build makes."""
+        self.project('resources').build()
+        shutil.rmtree('resources')
+        expected = ['Good morning', 'one,two', 'made by the build', 'Good morning']
+        result = run(sys.executable, '-I', '-c', 'import runpy, sys; sys.path.insert(0, sys.argv[1]); runpy.run_module("app")',
+                     os.path.abspath('build/app.zip'))
+        self.assertEqual(result.stdout.splitlines(), expected)
+        with zipfile.ZipFile('build/app.zip') as archive:
+            self.assertEqual(sorted(archive.namelist()), [
+                'app/', 'app/__init__.pyc', 'app/__main__.pyc', 'app/data/', 'app/data/table.csv', 'app/greeting.txt',
+                'app/made.txt'])
+
     def test_zip_and_tree(self):
         app = os.path.abspath('app')
-        shutil.copytree(os.path.join(HERE, 'example/app'), 'app/app')
+        shutil.copytree(os.path.join(HERE, 'example/app'), 'app')
         self.project('search', APP=app).build()
         shutil.rmtree('app')
         program = os.path.abspath('build/search')
@@ -151,15 +191,15 @@ class Rebuild(EmbedTestCase):
         return times
 
     def test_archive(self):
-        shutil.copytree(os.path.join(HERE, 'example/app'), 'app/app')
+        shutil.copytree(os.path.join(HERE, 'example/app'), 'app')
         self.project_ = self.project('search', APP=os.path.abspath('app'))
         self.assertEqual(self.build(), ['app.zip', 'main.c.o', 'search'])
         first = self.read('build/app.zip')
         self.assertEqual(self.build(), [])
-        touch('app/app/shapes.py')
+        touch('app/shapes.py')
         self.assertEqual(self.build(), ['app.zip'])
         self.assertEqual(self.read('build/app.zip'), first)
-        self.write('app/app/more.py', '')
+        self.write('app/more.py', '')
         self.assertEqual(self.build(), ['app.zip'])
         with zipfile.ZipFile('build/app.zip') as archive:
             self.assertIn('app/more.pyc', archive.namelist())

@@ -1,2 +1,2 @@
-# add_python_bytecode: BASE_DIRECTORY has an empty value.
-add_python_bytecode(t SOURCES a.py BASE_DIRECTORY "${nothing}")
+# add_python_bytecode: BASE_DIRECTORY has no value.
+add_python_bytecode(t SOURCES a.py BASE_DIRECTORY)

@@ -1,2 +1,2 @@
-# add_python_bytecode: SOURCES: 'nope.py' is neither a file nor GENERATED:
-add_python_bytecode(t SOURCES a.py nope.py)
+# add_python_bytecode: 't': SOURCES: '
+add_python_bytecode(t SOURCES a.py "${CMAKE_CURRENT_SOURCE_DIR}/nope.py")

@@ -1,2 +1,0 @@
-# add_python_bytecode: SOURCES has no value.
-add_python_bytecode(t SOURCES OPTIMIZE 0)

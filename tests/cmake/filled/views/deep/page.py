@@ -1,0 +1,1 @@
+"""views/deep/page.py"""

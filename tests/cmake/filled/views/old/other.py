@@ -1,0 +1,1 @@
+"""views/old/other.py"""
