@@ -32,7 +32,8 @@ def bytecode():
 def embed():
     values = {name: value or '' for name, value in sysconfig.get_config_vars().items()}
     files = [os.path.join(values.get(folder, ''), values.get(name, ''))
-             for name in ('INSTSONAME', 'LDLIBRARY') for folder in ('LIBDIR', 'LIBPL')]
+             for name in ('INSTSONAME', 'LDLIBRARY') for folder in ('LIBDIR', 'LIBPL', 'PYTHONFRAMEWORKPREFIX')]
+    files.append(os.path.join(sys.base_prefix, 'libs', 'python%d%d.lib' % sys.version_info[:2]))  # Windows
     library = ([os.path.realpath(file) for file in files if os.path.isfile(file)] + [''])[0]
     yield sysconfig.get_path('include')
     yield sysconfig.get_path('platinclude')
