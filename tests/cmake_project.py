@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Shared by the tests of the CMake package: a copy of a fixture, to configure, build and install. Logs the commands that ran."""
 import os
+import re
 import shutil
 import sys
 
@@ -8,6 +9,9 @@ import harness
 from harness import imported, run, touch  # some of the tests import these from here
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'cmake')
+
+CMAKE = tuple(map(int, re.search(r'(\d+)\.(\d+)', run('cmake', '--version').stdout).groups()))
+WARN = '-Wdev' if CMAKE < (4, 4) else '-Wauthor'
 
 # CMake reads this at the end of project(). It puts a logger before each custom command.
 LOGGER = 'set_property(GLOBAL PROPERTY RULE_LAUNCH_CUSTOM "sh {0}.sh")\n'
@@ -39,7 +43,7 @@ class Project:
         if 'Makefiles' in os.environ['CMAKE_GENERATOR']:
             values.setdefault('CMAKE_RULE_MESSAGES', 'OFF')  # else Make starts a CMake for each message
         words = ['-D{}={}'.format(*item) for item in values.items() if item[1] is not None]
-        return run('cmake', '-S', self.source, '-B', self.build_directory, '-Wdev', *words, status=status, env=env)
+        return run('cmake', '-S', self.source, '-B', self.build_directory, WARN, *words, status=status, env=env)
 
     def build(self, *words, status=0):
         """Builds. Returns the last word of each custom command that ran: the source."""

@@ -4,10 +4,9 @@ import glob
 import os
 import re
 
-from cmake_project import HERE, Project, harness
+from cmake_project import CMAKE, HERE, Project, harness
 
 CASES = sorted(name[:-6] for name in os.listdir(os.path.join(HERE, 'errors')) if name.endswith('.cmake'))
-CMAKE = tuple(map(int, re.search(r'(\d+)\.(\d+)', harness.run('cmake', '--version').stdout).groups()))
 
 
 def words(text):
