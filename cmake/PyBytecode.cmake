@@ -129,8 +129,8 @@ message begins with the name of the function. Everything here exists since versi
     The install component, as in ``install()``. Needs ``DESTINATION``. Default: CMake's.
 
   ``PERMISSIONS``
-    The permissions of the installed files, as in ``install()``. The ``.pyc`` get all except those to execute. Needs
-    ``DESTINATION``. Default: CMake's.
+    The permissions of the installed files, as in ``install()``. Those to execute reach only the ``.py``, and programs:
+    files without suffix that begin with ``#!``. Needs ``DESTINATION``. Default: CMake's.
 
   ``CONFIGURATIONS``
     The configurations in which the files are installed, as in ``install()``. Needs ``DESTINATION``. Default: all.

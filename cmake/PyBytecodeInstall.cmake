@@ -21,14 +21,7 @@ function(_python_bytecode_install command target with_sources)
   _python_bytecode_install_modules(${command} "${target}")
   _python_bytecode_install_directories("${target}")
   if(with_sources)
-    # Resources count as sources, in each layout, and have no .pyc.
-    set(install_sources TRUE)
-    foreach(level IN ITEMS 0 1 2)
-      set(outputs_${level} "")
-    endforeach()
-    get_target_property(resources "${target}" _PYTHON_BYTECODE_RESOURCES)
-    get_target_property(paths "${target}" _PYTHON_BYTECODE_RESOURCE_PATHS)
-    _python_bytecode_install_files(${command} "${resources}" "${paths}")
+    _python_bytecode_install_resources(${command} "${target}")
   endif()
   if(arg_HARDLINK_DUPES AND NOT outputs STREQUAL "")
     _python_bytecode_install_links("${target}")
@@ -90,9 +83,40 @@ function(_python_bytecode_install_modules command target)
   _python_bytecode_install_files(${command} "${sources}" "${paths}")
 endfunction()
 
+# Installs the resources of a target, in each layout. Only programs may get the permission to execute: files without
+# suffix that begin with #!, or that do not exist yet. Reads the variables of _python_bytecode_install().
+function(_python_bytecode_install_resources command target)
+  get_target_property(resources "${target}" _PYTHON_BYTECODE_RESOURCES)
+  get_target_property(paths "${target}" _PYTHON_BYTECODE_RESOURCE_PATHS)
+  foreach(
+    list
+    IN
+    ITEMS programs program_paths data data_paths outputs_0 outputs_1 outputs_2
+  )
+    set(${list} "")
+  endforeach()
+  foreach(file path IN ZIP_LISTS resources paths)
+    set(start "#!")
+    if(EXISTS "${file}")
+      file(READ "${file}" start LIMIT 2)
+    endif()
+    if(start MATCHES "^#!" AND NOT path MATCHES "\\.[^/]*$")
+      list(APPEND programs "${file}")
+      list(APPEND program_paths "${path}")
+    else()
+      list(APPEND data "${file}")
+      list(APPEND data_paths "${path}")
+    endif()
+  endforeach()
+  set(install_sources TRUE)
+  _python_bytecode_install_files(${command} "${programs}" "${program_paths}")
+  set(permissions "${pyc_permissions}")
+  _python_bytecode_install_files(${command} "${data}" "${data_paths}")
+endfunction()
+
 # Installs files at <paths> below the destination, and their .pyc if they have some. Files that follow each other in one
 # folder are one rule, up to 200 of them: appending to a list costs the length of the list. Reads the variables of
-# _python_bytecode_install_modules(), or of _python_bytecode_install() if the files are resources.
+# _python_bytecode_install_modules() or of _python_bytecode_install_resources().
 function(_python_bytecode_install_files command files paths)
   list(TRANSFORM paths REPLACE "[^/]+$" "." OUTPUT_VARIABLE folders)
   set(group "")

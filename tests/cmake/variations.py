@@ -234,6 +234,10 @@ add_python_bytecode(t ALL DIRECTORY app SOURCES app/t.json DESTINATION share/x)
     'program': Variation(
         'add_python_bytecode(t ALL SOURCES tool FLAT DESTINATION bin ' + EXECUTE + ')', '',
         'executable:bin/tool', texts={'tool': '#!/usr/bin/python3\n'}),
+    'permissions_of_data': Variation(
+        'add_python_bytecode(t SOURCES a.py tool t.json py.typed LICENSE DESTINATION bin ' + EXECUTE + ')', 'a.py',
+        'executable:bin/a.py executable:bin/tool bin/t.json bin/py.typed bin/LICENSE',
+        texts={'tool': '#!/usr/bin/python3\n', 't.json': '{}', 'py.typed': '', 'LICENSE': 'MIT'}),
     'flat_collision': Variation(
         'add_python_bytecode(t ALL SOURCES src/a.py lib/a.py FLAT DESTINATION share/x)',
         'src/a.py lib/a.py', error=r'add_python_bytecode: .*a\.py'),
