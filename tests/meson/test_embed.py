@@ -9,6 +9,7 @@ import shutil
 import sys
 import sysconfig
 import zipfile
+import unittest
 
 from meson_project import HERE, Project, harness, package_file, run, touch
 
@@ -98,6 +99,7 @@ class Frozen(EmbedTestCase):
         self.assertEqual(self.manifest('app-frozen.p/modules.manifest')['app.shapes'], 'app-frozen.p/app.shapes.c')
         self.assertIn('json.decoder', self.manifest('app-frozen.p/stdlib.manifest'))
 
+    @unittest.skipUnless(harness.WHOLE, 'runs in preset more')
     def test_unity(self):
         self.project.configure_words = ['-Dunity=on']
         self.project.configure()

@@ -5,6 +5,7 @@ import marshal
 import os
 import shutil
 import sys
+import unittest
 
 from meson_project import Meson, Project, harness, imported, run, touch
 
@@ -250,6 +251,7 @@ class Subprojects(harness.TestCase):
 
 
 class Itself(harness.TestCase):
+    @unittest.skipUnless(harness.WHOLE, 'runs in preset more')
     def test_unity(self):
         """PyBytecode's own files are not for a unity build, and say so."""
         run(*Meson.get(), 'setup', '-Dunity=on', '-Dpython=' + sys.executable, 'build', harness.SOURCE)
