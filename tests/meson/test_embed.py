@@ -8,8 +8,8 @@ import re
 import shutil
 import sys
 import sysconfig
-import zipfile
 import unittest
+import zipfile
 
 from meson_project import HERE, Project, harness, package_file, run, touch
 
