@@ -44,8 +44,8 @@ source_tree_exclude(struct source_tree *tree, const char *pattern)
 		return INVALID_INPUT;
 	tree->exclusions =
 		xgrow(tree->exclusions, tree->exclusion_count, 1, &tree->exclusion_room, sizeof(*tree->exclusions));
-	tree->exclusions[tree->exclusion_count++] =
-		(struct exclusion){xasprintf("%.*s", (int)length, start), strchr(pattern, '/') != NULL};
+	tree->exclusions[tree->exclusion_count++] = (struct exclusion){
+		xasprintf("%.*s", (int)length, start), *pattern == '/' || memchr(start, '/', length) != NULL};
 	return 0;
 }
 

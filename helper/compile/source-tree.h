@@ -27,8 +27,8 @@ struct source_tree {
 
 /*
  * Leaves out the files and directories that match a pattern of file_matches(), with all below them. A pattern without
- * a slash is compared with each name, one with a slash with the path below the directory. A slash at the start or the
- * end of the pattern is dropped. Returns INVALID_INPUT if nothing is left of it.
+ * a slash is compared with each name, one with a slash with the path below the directory. A slash at the end does not
+ * count. Returns INVALID_INPUT if the pattern is empty without slashes at its start and its end.
  */
 int source_tree_exclude(struct source_tree *, const char *pattern);
 

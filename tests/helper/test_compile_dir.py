@@ -164,7 +164,7 @@ class Exclude(CompileDirTestCase):
         for folder in 'src', 'src/':
             for patterns, gone in (
                     ([], ''), (['tests'], 'tests/a.py tests/deep/c.py sub/tests/d.py'), (['a.py'], 'a.py tests/a.py'),
-                    (['/a.py'], 'a.py'), (['tests/'], 'tests/a.py tests/deep/c.py'), (['/tests'], 'tests/a.py tests/deep/c.py'),
+                    (['/a.py'], 'a.py'), (['tests/'], 'tests/a.py tests/deep/c.py sub/tests/d.py'), (['/tests'], 'tests/a.py tests/deep/c.py'),
                     (['sub/tests'], 'sub/tests/d.py'), (['*/tests'], 'sub/tests/d.py'), (['tests/deep/'], 'tests/deep/c.py'),
                     (['*/c.py'], ''), (['*/*/c.py'], 'tests/deep/c.py'), (['*e.py'], 'sub/.e.py'), (['sub/*'], 'sub/*'),
                     (['sub?b.py'], ''), (['sub[/]b.py'], ''), (['?.py'], 'a.py b.py tests/a.py tests/deep/c.py sub/tests/d.py sub/b.py'),
