@@ -2,10 +2,10 @@
 # Directories: the files in them and below, and the directories that rules fill, whose files only the build knows.
 
 # Sets <directory> to the absolute path of a DIRECTORY. Sets <is_filled> to true if it is in the build tree, where rules
-# may fill it. Sets <bases> to the directories that its files are named from: those of BASE_DIRECTORY that it is below,
-# if any; else, by the rule of install(DIRECTORY), itself if its name ends with a slash and the directory above it if
-# not. Reads the caller's arg_*, and bases of _python_bytecode_find_bases().
-function(_python_bytecode_find_directory name directory is_filled directory_bases)
+# may fill it. Sets <base> to the directory that its files are named from: the one of BASE_DIRECTORY that it is below. If
+# there is none, the rule of install(DIRECTORY) decides: a name that ends with a slash stands for the directory itself,
+# any other name for the directory above it. Reads the caller's arg_*, and bases of _python_bytecode_find_bases().
+function(_python_bytecode_find_directory name directory is_filled base)
   _python_bytecode_check_characters(add_python_bytecode DIRECTORY "${name}")
   _python_bytecode_absolute("${name}" "${CMAKE_CURRENT_SOURCE_DIR}" path)
   if(NOT IS_DIRECTORY "${path}" AND NOT IS_ABSOLUTE "${name}")
@@ -23,17 +23,17 @@ function(_python_bytecode_find_directory name directory is_filled directory_base
     cmake_path(GET path PARENT_PATH found)
   endif()
   if(DEFINED arg_BASE_DIRECTORY)
-    foreach(base IN LISTS bases)
-      cmake_path(IS_PREFIX base "${path}" is_below)
+    foreach(candidate IN LISTS bases)
+      cmake_path(IS_PREFIX candidate "${path}" is_below)
       if(is_below)
-        set(found "${base}")
+        set(found "${candidate}")
         break()
       endif()
     endforeach()
   endif()
   set(${directory} "${path}" PARENT_SCOPE)
   set(${is_filled} "${in_build_tree}" PARENT_SCOPE)
-  set(${directory_bases} "${found}" PARENT_SCOPE)
+  set(${base} "${found}" PARENT_SCOPE)
 endfunction()
 
 # Sets <variable> to the place below a destination of a directory that rules fill, or to "" for the destination itself.
@@ -54,7 +54,7 @@ function(_python_bytecode_name_directory directory base variable)
   set(${variable} "${place}" PARENT_SCOPE)
 endfunction()
 
-# Sets <variable> to a regular expression that matches the names which a pattern of glob(7) matches.
+# Translates a pattern of glob(7) to a regular expression. Sets <variable> to it.
 function(_python_bytecode_translate_pattern pattern variable)
   set(expression "")
   while(NOT pattern STREQUAL "")
@@ -88,7 +88,7 @@ function(_python_bytecode_list_excluded directory patterns expressions)
   _python_bytecode_check_characters(add_python_bytecode EXCLUDE "${arg_EXCLUDE}")
   _python_bytecode_pattern_below("${directory}" below)
   set(found_patterns "")
-  set(found_expressions "${below}(.*/)?\\.[^/]*/" "${below}(.*/)?__pycache__/")
+  set(found_expressions "${below}(.*/)?\\.[^/]*/" "${below}(.*/)?__pycache__(/|$)")
   foreach(pattern IN LISTS arg_EXCLUDE)
     string(REGEX REPLACE "${below}" "/" pattern "${pattern}")
     string(REGEX REPLACE "(.)/+$" "\\1" pattern "${pattern}")

@@ -78,8 +78,8 @@ function(_python_bytecode_find_counterpart directory variable)
   set(${variable} "" PARENT_SCOPE)
 endfunction()
 
-# Sets <variable> to the directories that sources are below, each with its counterpart, the longest first. Reads the
-# caller's arg_*.
+# Sets <variable> to the directories that sources are below, each with its counterpart. A directory that is below another
+# one comes first. Reads the caller's arg_*.
 function(_python_bytecode_find_bases variable)
   set(directories "${arg_BASE_DIRECTORY}")
   if(directories STREQUAL "")
@@ -92,15 +92,9 @@ function(_python_bytecode_find_bases variable)
     _python_bytecode_find_counterpart("${directory}" counterpart)
     list(APPEND bases "${directory}" ${counterpart})
   endforeach()
-  _python_bytecode_sort_bases("${bases}" bases)
+  list(REMOVE_DUPLICATES bases)
+  list(SORT bases ORDER DESCENDING) # puts what is below another directory before it
   set(${variable} "${bases}" PARENT_SCOPE)
-endfunction()
-
-# Sets <variable> to directories, those below another one before it.
-function(_python_bytecode_sort_bases directories variable)
-  list(REMOVE_DUPLICATES directories)
-  list(SORT directories ORDER DESCENDING)
-  set(${variable} "${directories}" PARENT_SCOPE)
 endfunction()
 
 # Sets <variable> to true if a rule of this directory makes the file, or one of any directory that CMake has read so
@@ -194,7 +188,7 @@ function(_python_bytecode_find_missing)
         if(NOT IS_ABSOLUTE "${file}")
           list(APPEND positions ${position})
         endif()
-      else()
+      elseif(NOT EXISTS "${candidate}")
         set_property(SOURCE "${candidate}" PROPERTY GENERATED TRUE) # also if another directory makes it
       endif()
       if(NOT candidate STREQUAL path AND NOT IS_ABSOLUTE "${file}")
