@@ -194,8 +194,8 @@ message begins with the name of the function. Everything here exists since versi
       [CONFIGURATIONS <configuration>...]
       [HARDLINK_DUPES])
 
-  What is to be installed is built by default, unless the target has ``EXCLUDE_FROM_ALL``. A file that several targets
-  install at one place is installed once. CMake fails if two different files would be installed at one place.
+  The targets are then built by default, except those with ``EXCLUDE_FROM_ALL``. If several targets install the same file
+  at one place, it is installed once. CMake fails if two different files would be installed at one place.
 
   ``DESTINATION``
     The directory to install below, as in ``add_python_bytecode()``. Required. If a target has several destinations, its

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Which Python: the one of a keyword, of the project's variables, or of find_package(Python).
+# Chooses the Python. A keyword names it, or a variable of the project, or find_package(Python) finds it.
 cmake_policy(VERSION 3.20...4.3)
 
 # _python_bytecode_ask(<place> <interpreter> <prefix>)
@@ -129,8 +129,8 @@ function(_python_bytecode_find_first_python variable)
   set(${variable} "${python}" PARENT_SCOPE)
 endfunction()
 
-# Sets <variable> to the Python that a checkout builds its helper for: the one of the project's variables, or else the
-# one that find_package(Python) finds. Fails if there is none.
+# Sets <variable> to the Python that a checkout builds its helper for. A variable of the project names it; otherwise
+# find_package(Python) finds it. Fails if there is none.
 function(_python_bytecode_choose_default variable)
   _python_bytecode_find_first_python(python)
   if(NOT python)
