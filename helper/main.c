@@ -150,6 +150,8 @@ main(int argc, char *argv[])
 		finish(2);
 	}
 	command = find_command(argv[1]);
+	/* a command without a table of options does what CPython does: a closed standard stream has no effect */
+	process_reset(command && !command->options);
 	if (command)
 		finish(command->run(command, argc - 1, argv + 1));
 	if (strcmp(argv[1], "help") == 0)

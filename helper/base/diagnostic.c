@@ -83,7 +83,10 @@ diagnostic_errno_type(int error)
 char *
 diagnostic_errno_text(int error, const char *file)
 {
-	return xasprintf("[Errno %d] %s: '%s'", error, strerror(error), file);
+	/* what the functions of platform/file.h mean */
+	const char *text = error == EINVAL ? "Not a regular file" : strerror(error);
+
+	return xasprintf("[Errno %d] %s: '%s'", error, text, file);
 }
 
 int

@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "bundle/bundle.h"
+#include "compile/batch.h"
+#include "platform/worker.h"
 
 static void
 add_member(struct bundle *bundle, const struct member *member)
@@ -155,4 +157,45 @@ bundle_add_packages(struct bundle *bundle)
 		free(module);
 	}
 	sort_members(bundle);
+}
+
+static void
+take_pyc(void *arg, size_t i, struct bytes pyc)
+{
+	struct member **members = arg;
+
+	buffer_append(&members[i]->content, pyc.data, pyc.size);
+}
+
+int
+bundle_compile(struct bundle *bundle)
+{
+	struct unit *units = xmalloc(bundle->count * sizeof(*units));
+	struct member **members = xmalloc(bundle->count * sizeof(*members));
+	size_t i, n = 0;
+	int ret;
+
+	for (i = 0; i < bundle->count; i++) {
+		if (!member_is_compiled(&bundle->members[i]))
+			continue;
+		members[n] = &bundle->members[i];
+		units[n++] = bundle->members[i].unit;
+	}
+	ret = batch_compile_payloads(units, n, worker_processors(), take_pyc, members);
+	free(members);
+	free(units);
+	return ret;
+}
+
+void
+bundle_add_inputs(const struct bundle *bundle, struct run_files *files)
+{
+	size_t i;
+
+	if (bundle->list && strcmp(bundle->list, "-") != 0)
+		run_files_add_input(files, "list", bundle->list);
+	for (i = 0; i < bundle->count; i++) {
+		if (bundle->members[i].kind != MEMBER_DEFERRED && *bundle->members[i].unit.source)
+			run_files_add_input(files, "source", bundle->members[i].unit.source);
+	}
 }

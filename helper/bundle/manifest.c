@@ -15,14 +15,11 @@ static const char *const kinds[] = {
 static int
 print_line(struct buffer *text, struct member *member)
 {
-	unsigned char header[PYC_HEADER_SIZE];
-	struct buffer bytes;
-
 	if (member->kind == MEMBER_EXTENSION) {
-		if (member_read(member, &bytes, header) < 0)
+		if (member_read(member) < 0)
 			return FAILED;
-		member_set_output(member, "", buffer_view(&bytes));
-		buffer_free(&bytes);
+		member_set_output(member, "", buffer_view(&member->content));
+		buffer_free(&member->content);
 	}
 	buffer_print(text, "%s\t%s\t%s\t%s\t", kinds[member->kind], member->module, member->unit.source,
 		member->output ? member->output : "");

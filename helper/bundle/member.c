@@ -115,12 +115,18 @@ member_name(const char *module, enum member_kind kind)
 	return name;
 }
 
+bool
+member_is_compiled(const struct member *member)
+{
+	return member_is_included(member) && member->kind != MEMBER_RESOURCE && !is_module_name(member->unit.source);
+}
+
 static int
 read_file(const struct unit *unit, const struct unit_context *context, struct buffer *bytes)
 {
 	struct file file;
 
-	if (file_read(unit->source, &file) < 0)
+	if (file_read_regular(unit->source, SIZE_MAX - 1, &file) < 0)
 		return unit_report_errno(unit, context, errno, unit->source);
 	*bytes = file.bytes;
 	return 0;
@@ -128,10 +134,10 @@ read_file(const struct unit *unit, const struct unit_context *context, struct bu
 
 /* Reads a .pyc and changes the path that it records. */
 static int
-read_pyc(const struct unit *unit, const struct unit_context *context, struct buffer *payload,
-	unsigned char header[PYC_HEADER_SIZE])
+read_pyc(const struct unit *unit, const struct unit_context *context, struct buffer *content)
 {
-	struct buffer pyc = {0};
+	unsigned char header[PYC_HEADER_SIZE];
+	struct buffer pyc = {0}, payload = {0};
 	struct bytes old = {0};
 	char *error, *text;
 	int ret = 0;
@@ -139,7 +145,7 @@ read_pyc(const struct unit *unit, const struct unit_context *context, struct buf
 	if (read_file(unit, context, &pyc) < 0)
 		return FAILED;
 	error = pyc_read(buffer_view(&pyc), &old);
-	if (!error && canonical_form_renamed(PYTHON_VERSION_MINOR, old, bytes_of(unit->dfile), payload) < 0)
+	if (!error && canonical_form_renamed(PYTHON_VERSION_MINOR, old, bytes_of(unit->dfile), &payload) < 0)
 		error = xstrdup("a file that cannot be read");
 	if (error) {
 		text = xasprintf(
@@ -148,40 +154,22 @@ read_pyc(const struct unit *unit, const struct unit_context *context, struct buf
 		free(error);
 	} else {
 		pyc_header_unchecked(header, pyc.data);
+		buffer_append(content, header, sizeof(header));
+		buffer_append(content, payload.data, payload.size);
 	}
+	buffer_free(&payload);
 	buffer_free(&pyc);
 	return ret;
 }
 
-static int
-compile_source(const struct unit *unit, struct unit_context *context, struct buffer *payload,
-	unsigned char header[PYC_HEADER_SIZE])
-{
-	int ret;
-
-	if (!*unit->source)
-		*buffer_reserve(&context->source.bytes, 1) = '\0';
-	ret = unit_compile_payload(unit, context);
-	if (ret == 0) {
-		unit_header(unit, buffer_view(&context->source.bytes), context->source.mtime, header);
-		*payload = context->payload;
-		context->payload = (struct buffer){0};
-	}
-	unit_context_free(context);
-	return ret;
-}
-
 int
-member_read(const struct member *member, struct buffer *content, unsigned char header[PYC_HEADER_SIZE])
+member_read(struct member *member)
 {
 	struct unit_context context = {0};
 
-	*content = (struct buffer){0};
 	if (member->kind == MEMBER_RESOURCE || member->kind == MEMBER_EXTENSION)
-		return read_file(&member->unit, &context, content);
-	if (is_module_name(member->unit.source))
-		return read_pyc(&member->unit, &context, content, header);
-	return compile_source(&member->unit, &context, content, header);
+		return read_file(&member->unit, &context, &member->content);
+	return read_pyc(&member->unit, &context, &member->content);
 }
 
 void

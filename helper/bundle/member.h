@@ -17,10 +17,11 @@ enum member_kind {
 struct member {
 	struct unit unit; /* its cfile is the name of the member: "pkg/mod.pyc" */
 	enum member_kind kind;
-	const char *module; /* the dotted name of a module, the name of a resource */
-	bool stdlib;        /* belongs to the standard library */
-	const char *output; /* where the bytes went, for the manifest; NULL: nowhere */
-	size_t size;        /* of these bytes */
+	const char *module;    /* the dotted name of a module, the name of a resource */
+	bool stdlib;           /* belongs to the standard library */
+	struct buffer content; /* of a resource its bytes, of a module a .pyc; empty: not yet read or compiled */
+	const char *output;    /* where the bytes went, for the manifest; NULL: nowhere */
+	size_t size;           /* of these bytes */
 	char hash[SHA256_TEXT];
 };
 
@@ -39,15 +40,17 @@ bool is_module_name(const char *name);
 /* Returns the member's name for a module: "pkg/mod.pyc" for pkg.mod. The caller frees it. */
 char *member_name(const char *module, enum member_kind);
 
-/* True if the bundle includes the member: member_read() returns its bytes. */
+/* True if the bundle includes the member, and not only lists it. */
 bool member_is_included(const struct member *);
 
+/* True if bundle_compile() makes the content. An empty source path stands for an empty source. */
+bool member_is_compiled(const struct member *);
+
 /*
- * Reads a resource, or compiles or reads a module: its payload records unit.dfile. An empty source path stands for an
- * empty source. The header of a module is that of an unchecked-hash .pyc with the hash of the source, or with 0 if its
- * .pyc has none. The caller frees the content.
+ * Reads the content of a member that is not compiled. The code in a .pyc then records unit.dfile. Its header is that of
+ * an unchecked-hash .pyc with the hash of the source, or with 0 if the .pyc has none. Returns FAILED and reports it.
  */
-int member_read(const struct member *, struct buffer *content, unsigned char header[PYC_HEADER_SIZE]);
+int member_read(struct member *);
 
 /* Notes where the bytes of a member went. */
 void member_set_output(struct member *, const char *output, struct bytes);

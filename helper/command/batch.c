@@ -38,6 +38,8 @@ run(const struct command *command, int argc, char *argv[])
 {
 	struct settings settings;
 	struct unit_list list;
+	struct run_files files = {0};
+	struct usage_error error;
 	unsigned int jobs;
 	int64_t newest, oldest;
 	size_t i;
@@ -53,7 +55,13 @@ run(const struct command *command, int argc, char *argv[])
 		return -ret;
 	for (i = 0; i < list.count; i++)
 		list.units[i].oldest = oldest;
-	return -batch_compile(list.units, list.count, jobs, newest);
+	if (strcmp(argv[1], "-") != 0)
+		run_files_add_input(&files, "list", argv[1]);
+	depends_add(command, &files);
+	ret = batch_compile(list.units, list.count, jobs, newest, &files, &error);
+	if (ret == INVALID_INPUT)
+		report_usage_error(command, error.value, error.expected);
+	return -ret;
 }
 
 const struct command command_batch = {

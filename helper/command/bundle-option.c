@@ -30,6 +30,19 @@ bundle_read_for(const struct command *command, struct bundle *bundle, const stru
 }
 
 int
+bundle_check_files(const struct command *command, const struct bundle *bundle, struct run_files *files)
+{
+	struct usage_error error;
+
+	run_files_add_output(files, "--manifest", command_option(command, "--manifest")->value);
+	run_files_add_output(files, "--depfile", command_option(command, "--depfile")->value);
+	bundle_add_inputs(bundle, files);
+	if (run_files_check(files, &error) < 0)
+		report_usage_error(command, error.value, error.expected);
+	return run_files_check_outputs(files);
+}
+
+int
 bundle_write_lists(const struct command *command, const struct bundle *bundle, const char *target)
 {
 	const char *manifest = command_option(command, "--manifest")->value;

@@ -36,6 +36,12 @@ struct bundle_settings bundle_settings_read(const struct command *);
 int bundle_read_for(
 	const struct command *, struct bundle *, const struct unit_list_form *, const struct bundle_settings *);
 
+/*
+ * Adds the other files of the run: the inputs of the bundle, --manifest and --depfile. Ends the process with status 2
+ * if an output is also an input or another output. Returns FAILED if output_check() refuses an output.
+ */
+int bundle_check_files(const struct command *, const struct bundle *, struct run_files *);
+
 /* Writes --manifest and --depfile, if given; target is what the depfile is about. */
 int bundle_write_lists(const struct command *, const struct bundle *, const char *target);
 

@@ -6,6 +6,7 @@
 #include "compile/output.h"
 #include "compile/source-tree.h"
 #include "cpython/cpython.h"
+#include "platform/directory.h"
 #include "platform/process.h"
 
 enum { JOBS, DEPFILE, NO_DIRECTORIES, STAMP, DEPENDS, LAYOUT, EXCLUDE };
@@ -83,27 +84,51 @@ read_layout(const struct command *command, struct source_tree *tree, const struc
 		report_usage_error(command, "--layout sourceless with several levels", "one --optimize");
 }
 
+/* Adds the files besides those of the units. Returns FAILED if one must not be written. */
 static int
-write_tree(const struct source_tree *tree, const char *output, unsigned int jobs)
+add_files(const struct command *command, const char *output, struct run_files *files)
+{
+	int ret;
+
+	run_files_add_output(files, "--depfile", options[DEPFILE].value);
+	run_files_add_output(files, "--stamp", options[STAMP].value);
+	ret = run_files_check_outputs(files);
+	if (files->has_output)
+		run_files_add_output(files, "OUTPUT", output);
+	depends_add(command, files);
+	return ret;
+}
+
+static int
+compile_tree(const struct command *command, const struct source_tree *tree, unsigned int jobs, struct run_files *files)
+{
+	struct usage_error error;
+	int ret = batch_compile(tree->units, tree->count, jobs, INT64_MIN, files, &error);
+
+	if (ret == INVALID_INPUT)
+		report_usage_error(command, error.value, error.expected);
+	return ret < 0 || tree->failed ? FAILED : 0;
+}
+
+static int
+write_lists(const struct source_tree *tree, const char *output)
 {
 	const char *depfile = options[DEPFILE].value, *stamp = options[STAMP].value;
 	const char *target = stamp ? stamp : output;
 
-	if (batch_compile(tree->units, tree->count, jobs, INT64_MIN) < 0 || tree->failed)
-		return 1;
-	source_tree_prune(tree, output);
 	if (depfile && output_write_depfile(depfile, target, (const char *const *)tree->inputs, tree->input_count) < 0)
-		return 1;
+		return FAILED;
 	if (stamp && output_write(stamp, (struct bytes){0}) < 0)
-		return 1;
+		return FAILED;
 	/* Ninja compares the directory's own mtime, which files below it do not change */
-	return file_touch_directory(output) < 0 ? -diagnostic_print_errno(errno, output) : 0;
+	return directory_touch(output) < 0 ? diagnostic_print_errno(errno, output) : 0;
 }
 
 static int
 run(const struct command *command, int argc, char *argv[])
 {
 	struct source_tree tree = {0};
+	struct run_files files = {0};
 	struct usage_error error;
 	struct settings settings;
 	unsigned int jobs;
@@ -123,7 +148,10 @@ run(const struct command *command, int argc, char *argv[])
 	depend_on_time(&tree, oldest);
 	depend_on_file(&tree, process_program());
 	depend_on_file(&tree, process_file(cpython_address()));
-	return write_tree(&tree, argv[2], jobs);
+	if (add_files(command, argv[2], &files) < 0 || compile_tree(command, &tree, jobs, &files) < 0 ||
+		source_tree_prune(&tree, argv[1], argv[2], &settings) < 0 || write_lists(&tree, argv[2]) < 0)
+		return 1;
+	return 0;
 }
 
 const struct command command_compile_dir = {
@@ -131,8 +159,8 @@ const struct command command_compile_dir = {
 	.summary = "Compile a directory of sources to another directory.",
 	.description = "Compile the sources in DIR and below to OUTPUT, which has the same directories. A source "
 		       "whose .pyc is fresh is skipped. Directories whose names begin with a dot are left out.\n"
-		       "The bytecode of a source that is gone is removed: with --layout pycache, all else in "
-		       "__pycache__ directories in OUTPUT; with sourceless, every other .pyc outside them.",
+		       "The bytecode of a source that is gone is removed from OUTPUT if this command has made "
+		       "it: if it records the path of that source.",
 	.operands = "DIR OUTPUT",
 	.expected = "DIR OUTPUT",
 	.operands_min = 2,

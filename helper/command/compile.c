@@ -60,6 +60,16 @@ static void (*choose_restart(int argc, char *argv[]))(void)
 	return restart_in_full_lane;
 }
 
+/* A crash of this process gives the message that a crash of a worker gives. */
+static void
+report_crash(const struct unit *unit)
+{
+	char *subject = xasprintf("%s: error: the compiler", unit->source);
+
+	process_report_crash(unit->quiet < QUIET_ALL ? subject : NULL);
+	free(subject);
+}
+
 static int
 run(const struct command *command, int argc, char *argv[])
 {
@@ -74,6 +84,8 @@ run(const struct command *command, int argc, char *argv[])
 	settings = settings_read(command);
 	unit = settings_unit(&settings);
 	unit.source = argv[1];
+	if (context.restart != restart_in_full_lane)
+		report_crash(&unit);
 	unit.cfile = options[CFILE].value;
 	if (!unit.cfile)
 		unit.cfile = cfile = pyc_path(unit.source, unit.optimize);

@@ -110,28 +110,31 @@ freeze_payload(struct freezer *freezer, struct member *member, struct bytes payl
 static int
 freeze_member(struct freezer *freezer, struct member *member)
 {
-	unsigned char header[PYC_HEADER_SIZE];
-	struct buffer payload;
+	struct bytes pyc;
 	int ret;
 
-	if (!*member->unit.dfile)
-		member->unit.dfile = xasprintf("<frozen %s>", member->module);
-	if (member_read(member, &payload, header) < 0)
+	if (member_is_compiled(member) ? member->content.size == 0 : member_read(member) < 0)
 		return FAILED;
-	ret = freeze_payload(freezer, member, buffer_view(&payload));
-	buffer_free(&payload);
+	pyc = buffer_view(&member->content);
+	ret = freeze_payload(freezer, member, (struct bytes){pyc.data + PYC_HEADER_SIZE, pyc.size - PYC_HEADER_SIZE});
+	buffer_free(&member->content);
 	return ret;
 }
 
 static int
 freeze_members(struct freezer *freezer)
 {
+	struct bundle *bundle = &freezer->bundle;
 	size_t i;
-	int ret = 0;
+	int ret;
 
-	for (i = 0; i < freezer->bundle.count; i++) {
-		if (member_is_included(&freezer->bundle.members[i]) &&
-			freeze_member(freezer, &freezer->bundle.members[i]) < 0)
+	for (i = 0; i < bundle->count; i++) {
+		if (!*bundle->members[i].unit.dfile)
+			bundle->members[i].unit.dfile = xasprintf("<frozen %s>", bundle->members[i].module);
+	}
+	ret = bundle_compile(bundle);
+	for (i = 0; i < bundle->count; i++) {
+		if (member_is_included(&bundle->members[i]) && freeze_member(freezer, &bundle->members[i]) < 0)
 			ret = FAILED;
 	}
 	return ret;
@@ -159,15 +162,30 @@ write_program_files(struct freezer *freezer)
 static int
 freeze(struct freezer *freezer)
 {
-	int ret;
+	int ret = freeze_members(freezer);
 
-	bundle_add_packages(&freezer->bundle);
-	ret = freeze_members(freezer);
 	if (ret == 0)
 		ret = write_program_files(freezer);
 	frozen_table_free(&freezer->stdlib_table);
 	frozen_table_free(&freezer->generated);
 	return ret;
+}
+
+/* Adds the files to write. */
+static void
+add_outputs(const struct freezer *freezer, struct run_files *files)
+{
+	static const char *const suffixes[] = {".c", ".h", "_stdlib.c"};
+	const struct member *member;
+	size_t i;
+
+	for (i = 0; i < LEN(suffixes); i++)
+		run_files_add_output(files, "output", output_path(freezer, FROZEN_NAME, suffixes[i]));
+	for (i = 0; i < freezer->bundle.count; i++) {
+		member = &freezer->bundle.members[i];
+		if (*member->unit.source && !member->stdlib && member_is_included(member))
+			run_files_add_output(files, "output", output_path(freezer, member->module, ".c"));
+	}
 }
 
 static void
@@ -193,6 +211,7 @@ run(const struct command *command, int argc, char *argv[])
 		.stdlib = !part->value || part->choice == PART_STDLIB,
 		.has_stdlib = settings.stdlib.count > 0,
 	};
+	struct run_files files = {0};
 	const char *target;
 	int status;
 
@@ -204,7 +223,9 @@ run(const struct command *command, int argc, char *argv[])
 	status = bundle_read_for(command, &freezer.bundle, &form, &settings);
 	if (status != 0)
 		return status;
-	if (freeze(&freezer) < 0)
+	bundle_add_packages(&freezer.bundle);
+	add_outputs(&freezer, &files);
+	if (bundle_check_files(command, &freezer.bundle, &files) < 0 || freeze(&freezer) < 0)
 		return 1;
 	target = command_option(command, "--manifest")->value;
 	if (!target)

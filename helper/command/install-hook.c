@@ -40,9 +40,9 @@ read_directory(const struct command *command, const char *variable)
 	report_usage_error(command, word, "an absolute path, as meson install sets it");
 }
 
-/* Where a directory is now, and where it will be. */
 struct place {
-	char *staged, *installed;
+	char *staged, *installed; /* where a directory is now, and where it will be */
+	char *real;               /* staged without symbolic links, with a slash and a dot at its end */
 };
 
 static struct place
@@ -50,26 +50,65 @@ find_place(const struct command *command, char *directory)
 {
 	const char *destdir = getenv("DESTDIR");
 	size_t length = strlen(directory);
+	struct place place;
+	char *dot;
 
 	while (length > 1 && directory[length - 1] == '/')
 		directory[--length] = '\0';
-	if (*directory == '/')
-		return (struct place){xasprintf("%s%s", destdir ? destdir : "", directory), xstrdup(directory)};
-	return (struct place){join_path(read_directory(command, DESTDIR_PREFIX), directory),
-		join_path(read_directory(command, PREFIX), directory)};
+	if (*directory == '/') {
+		place.staged = xasprintf("%s%s", destdir ? destdir : "", directory);
+		place.installed = xstrdup(directory);
+	} else {
+		place.staged = join_path(read_directory(command, DESTDIR_PREFIX), directory);
+		place.installed = join_path(read_directory(command, PREFIX), directory);
+	}
+	dot = join_path(place.staged, ".");
+	place.real = file_place(dot, false);
+	free(dot);
+	return place;
+}
+
+/* True if another place has the sources of places[i]: one above it, or an earlier one of the same directory. */
+static bool
+is_covered(const struct place *places, int count, int i)
+{
+	int j;
+
+	for (j = 0; j < count; j++) {
+		if (j == i || strncmp(places[i].real, places[j].real, strlen(places[j].real) - 1) != 0)
+			continue;
+		if (j < i || strcmp(places[i].real, places[j].real) != 0)
+			return true;
+	}
+	return false;
 }
 
 static void
-add_place(const struct command *command, struct source_tree *tree, struct settings *settings, struct place place)
+add_place(const struct command *command, struct source_tree *tree, struct settings *settings, const struct place *place)
 {
 	struct usage_error error;
 
 	if (!is_set(QUIET))
-		printf("Compiling the sources in %s\n", place.staged);
-	settings->stripdir = place.staged;
-	settings->prependdir = place.installed;
-	if (!is_set(DRY_RUN) && source_tree_add(tree, place.staged, place.staged, settings, &error) < 0)
+		printf("Compiling the sources in %s\n", place->staged);
+	settings->stripdir = place->staged;
+	settings->prependdir = place->installed;
+	if (!is_set(DRY_RUN) && source_tree_add(tree, place->staged, place->staged, settings, &error) < 0)
 		report_usage_error(command, error.value, error.expected);
+}
+
+static void
+add_places(const struct command *command, struct source_tree *tree, struct settings *settings, int count, char *names[])
+{
+	struct place *places = xmalloc((size_t)count * sizeof(*places));
+	int i;
+
+	for (i = 0; i < count; i++)
+		places[i] = find_place(command, names[i]);
+	for (i = 0; i < count; i++) {
+		if (!is_covered(places, count, i))
+			add_place(command, tree, settings, &places[i]);
+	}
+	free(places);
 }
 
 static int
@@ -77,7 +116,10 @@ run(const struct command *command, int argc, char *argv[])
 {
 	int i, operands = parse_arguments(command, argc, argv);
 	struct source_tree tree = {0};
+	struct run_files files = {0};
+	struct usage_error error;
 	struct settings settings;
+	int ret;
 
 	for (i = 1; i <= operands; i++) {
 		if (!*argv[i])
@@ -87,10 +129,12 @@ run(const struct command *command, int argc, char *argv[])
 	read_directory(command, PREFIX);
 	settings = settings_read(command);
 	settings.quiet = is_set(QUIET) ? QUIET_WARNINGS : QUIET_NOTHING;
-	for (i = 1; i <= operands; i++)
-		add_place(command, &tree, &settings, find_place(command, argv[i]));
+	add_places(command, &tree, &settings, operands, argv + 1);
 	fflush(stdout);
-	return batch_compile(tree.units, tree.count, worker_processors(), INT64_MIN) < 0 || tree.failed;
+	ret = batch_compile(tree.units, tree.count, worker_processors(), INT64_MIN, &files, &error);
+	if (ret == INVALID_INPUT)
+		report_usage_error(command, error.value, error.expected);
+	return ret < 0 || tree.failed;
 }
 
 const struct command command_install_hook = {

@@ -118,3 +118,13 @@ depends_read(const struct command *command)
 	}
 	return newest;
 }
+
+void
+depends_add(const struct command *command, struct run_files *files)
+{
+	const struct option *option = command_option(command, "--depends");
+	size_t i;
+
+	for (i = 0; i < option->count; i++)
+		run_files_add_input(files, "file of --depends", option->values[i]);
+}

@@ -4,6 +4,7 @@
 #define SETTINGS_OPTION_H
 
 #include "command/parse.h"
+#include "compile/run-files.h"
 #include "compile/settings.h"
 
 #define OPTIMIZE_OPTION                                                                                                \
@@ -88,5 +89,8 @@ unsigned int jobs_read(const struct command *);
  * a file cannot be read.
  */
 int64_t depends_read(const struct command *);
+
+/* Adds the files of --depends as inputs of the run. */
+void depends_add(const struct command *, struct run_files *);
 
 #endif

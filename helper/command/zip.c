@@ -41,19 +41,14 @@ set_default_dfile(struct member *member, const char *archive)
 static int
 append_member(struct buffer *input, struct member *member)
 {
-	unsigned char header[PYC_HEADER_SIZE];
-	struct buffer payload, content = {0};
+	struct buffer *content = &member->content;
 
-	if (member_read(member, &payload, header) < 0)
+	if (member_is_compiled(member) ? content->size == 0 : member_read(member) < 0)
 		return FAILED;
-	if (member->kind != MEMBER_RESOURCE)
-		buffer_append(&content, header, sizeof(header));
-	buffer_append(&content, payload.data, payload.size);
-	member_set_output(member, member->unit.cfile, buffer_view(&content));
-	buffer_print(input, "%s\t%zu\n", member->unit.cfile, content.size);
-	buffer_append(input, content.data, content.size);
-	buffer_free(&content);
-	buffer_free(&payload);
+	member_set_output(member, member->unit.cfile, buffer_view(content));
+	buffer_print(input, "%s\t%zu\n", member->unit.cfile, content->size);
+	buffer_append(input, content->data, content->size);
+	buffer_free(content);
 	return 0;
 }
 
@@ -62,13 +57,13 @@ write_archive(struct bundle *bundle, const char *output)
 {
 	struct buffer input = {0}, archive = {0};
 	size_t i;
-	int ret = 0;
+	int ret;
 
+	for (i = 0; i < bundle->count; i++)
+		set_default_dfile(&bundle->members[i], output);
+	ret = bundle_compile(bundle);
 	for (i = 0; i < bundle->count; i++) {
-		struct member *member = &bundle->members[i];
-
-		set_default_dfile(member, output);
-		if (member_is_included(member) && append_member(&input, member) < 0)
+		if (member_is_included(&bundle->members[i]) && append_member(&input, &bundle->members[i]) < 0)
 			ret = FAILED;
 	}
 	if (ret == 0)
@@ -85,6 +80,7 @@ run(const struct command *command, int argc, char *argv[])
 {
 	struct bundle_settings settings;
 	struct bundle bundle;
+	struct run_files files = {0};
 	const char *output;
 	int status;
 
@@ -95,7 +91,8 @@ run(const struct command *command, int argc, char *argv[])
 	status = bundle_read_for(command, &bundle, &form, &settings);
 	if (status != 0)
 		return status;
-	if (write_archive(&bundle, output) < 0)
+	run_files_add_output(&files, "--output", output);
+	if (bundle_check_files(command, &bundle, &files) < 0 || write_archive(&bundle, output) < 0)
 		return 1;
 	return -bundle_write_lists(command, &bundle, output);
 }

@@ -26,6 +26,8 @@ struct batch {
 	struct result *results;  /* by unit */
 	size_t printed;          /* number of units whose text is printed */
 	struct task *tasks;
+	void (*take)(void *arg, size_t unit, struct bytes pyc); /* NULL: the units are written */
+	void *take_arg;
 	bool failed;
 	bool worked;  /* a worker has finished a unit, or died within one */
 	bool stopped; /* the interpreter does not start: no unit can be compiled */
@@ -54,6 +56,43 @@ set_result(struct batch *batch, size_t i, char *text)
 	print_results(batch);
 }
 
+/* In a worker: compiles a unit. Sends the diagnostics, their size before them, and the .pyc. */
+static void
+compile_payload(size_t i, const struct unit *unit, struct unit_context *context)
+{
+	struct buffer text = {0};
+	unsigned char header[PYC_HEADER_SIZE];
+	int status;
+
+	if (!*unit->source)
+		*buffer_reserve(&context->source.bytes, 1) = '\0'; /* an empty source */
+	status = unit_compile_payload(unit, context);
+	buffer_append(&text, &context->diagnostics->size, sizeof(size_t));
+	buffer_append(&text, context->diagnostics->data, context->diagnostics->size);
+	if (status == 0) {
+		unit_header(unit, buffer_view(&context->source.bytes), context->source.mtime, header);
+		buffer_append(&text, header, sizeof(header));
+		buffer_append(&text, context->payload.data, context->payload.size);
+	}
+	worker_end(i, status, buffer_view(&text));
+	buffer_free(&text);
+}
+
+/* Takes what compile_payload() has sent. Returns the diagnostics. */
+static struct bytes
+take_payload(const struct batch *batch, size_t i, int status, struct bytes text)
+{
+	struct bytes diagnostics, pyc;
+
+	memcpy(&diagnostics.size, text.data, sizeof(size_t));
+	diagnostics.data = text.data + sizeof(size_t);
+	pyc.data = diagnostics.data + diagnostics.size;
+	pyc.size = text.size - sizeof(size_t) - diagnostics.size;
+	if (status == 0)
+		batch->take(batch->take_arg, i, pyc);
+	return diagnostics;
+}
+
 /* In a worker: compiles the units of a task. */
 static void
 compile_task(void *arg, size_t n)
@@ -61,16 +100,22 @@ compile_task(void *arg, size_t n)
 	const struct batch *batch = arg;
 	const struct task *task = &batch->tasks[n];
 	struct buffer diagnostics = {0};
-	struct unit_context context = {.diagnostics = &diagnostics};
+	struct unit_context context = {.diagnostics = &diagnostics, .regular_only = true};
 	size_t i;
 	int ret;
 
 	for (i = task->first; i <= task->last; i++) {
+		const struct unit *unit = &batch->units[i];
+
 		if (batch->results[i].done)
 			continue;
 		diagnostics.size = 0;
 		worker_begin(i);
-		ret = unit_compile(&batch->units[i], &context);
+		if (batch->take) {
+			compile_payload(i, unit, &context);
+			continue;
+		}
+		ret = unit_compile(unit, &context);
 		worker_end(i, ret, buffer_view(&diagnostics));
 	}
 	buffer_free(&diagnostics);
@@ -85,6 +130,8 @@ take_end(void *arg, size_t i, int status, struct bytes text)
 	batch->worked = true;
 	if (status < 0)
 		batch->failed = true;
+	if (batch->take)
+		text = take_payload(batch, i, status, text);
 	set_result(batch, i, text.size > 0 ? xasprintf("%.*s", (int)text.size, (const char *)text.data) : NULL);
 }
 
@@ -95,7 +142,8 @@ take_death(void *arg, size_t i, const struct worker_death *death)
 	const struct unit *unit = &batch->units[i];
 	char *text = NULL;
 
-	file_clean(unit->cfile, death->process);
+	if (!batch->take)
+		file_clean(unit->cfile, death->process);
 	if (batch->stopped)
 		return false;
 	if (death->fatal && !batch->worked) {
@@ -120,26 +168,77 @@ look_at_unit(const void *arg, size_t i, void *answer)
 	*(struct freshness *)answer = unit_freshness(&batch->units[i]);
 }
 
-/*
- * Marks fresh units as done. A rule of a build engine makes all outputs from all sources, so an output that is older
- * than any source gets the current time: otherwise the engine would run the rule for ever.
- */
 static void
-skip_fresh(struct batch *batch, unsigned int workers, int64_t newest)
+look_at_units(struct batch *batch, unsigned int workers)
 {
-	struct freshness *looks = batch->looks;
 	size_t i;
 
-	worker_ask(looks, batch->count, sizeof(*looks), workers, look_at_unit, batch);
+	worker_ask(batch->looks, batch->count, sizeof(*batch->looks), workers, look_at_unit, batch);
+	for (i = 0; i < batch->count; i++)
+		batch->results[i] = (struct result){batch->looks[i].fresh, NULL};
+}
+
+/*
+ * Touches fresh outputs. A rule of a build engine makes all outputs from all sources, so an output that is older than
+ * any source gets the current time: otherwise the engine would run the rule for ever.
+ */
+static void
+touch_fresh(struct batch *batch, int64_t newest)
+{
+	const struct freshness *looks = batch->looks;
+	size_t i;
+
 	for (i = 0; i < batch->count; i++) {
 		if (looks[i].source.mtime_ns > newest)
 			newest = looks[i].source.mtime_ns;
 	}
 	for (i = 0; i < batch->count; i++) {
-		batch->results[i] = (struct result){looks[i].fresh, NULL};
 		if (looks[i].fresh && looks[i].output_time < newest)
 			batch->results[i].done = unit_touch(&batch->units[i], &looks[i]);
 	}
+}
+
+/* Warns of sources that are compiled again and again, since no output is as late as they are. */
+static void
+warn_of_future(const struct batch *batch)
+{
+	const struct unit *unit, *first = NULL;
+	int64_t now = file_now();
+	bool others = false;
+	size_t i;
+
+	for (i = 0; i < batch->count; i++) {
+		unit = &batch->units[i];
+		if (batch->results[i].done || batch->looks[i].source.mtime_ns <= now ||
+			unit->invalidation_mode != PYC_TIMESTAMP || unit->quiet >= QUIET_WARNINGS)
+			continue;
+		if (!first)
+			first = unit;
+		else if (strcmp(unit->source, first->source) != 0)
+			others = true;
+	}
+	if (!first)
+		return;
+	diagnostic_print(first->source,
+		&(struct diagnostic){.warning = true,
+			.type = "RuntimeWarning",
+			.text = others ? "this source and others are later than now: each run compiles them again"
+				       : "the source is later than now: each run compiles it again"});
+}
+
+/* Returns INVALID_INPUT and sets the error if what is not fresh would be written over another file of the run. */
+static int
+check_files(const struct batch *batch, struct run_files *files, struct usage_error *error)
+{
+	bool writes = files->has_output;
+	size_t i;
+
+	for (i = 0; i < batch->count && !writes; i++)
+		writes = !batch->results[i].done;
+	if (!writes)
+		return 0;
+	run_files_add_units(files, batch->units, batch->count);
+	return run_files_check(files, error);
 }
 
 /* True if one compilation may serve both. */
@@ -198,18 +297,53 @@ compile_all(struct batch *batch, unsigned int workers)
 	}
 }
 
+static void
+start_batch(struct batch *batch)
+{
+	batch->looks = xmalloc(batch->count * sizeof(*batch->looks));
+	batch->results = xmalloc(batch->count * sizeof(*batch->results));
+	batch->tasks = xmalloc(batch->count * sizeof(*batch->tasks));
+	memset(batch->looks, 0, batch->count * sizeof(*batch->looks));
+	memset(batch->results, 0, batch->count * sizeof(*batch->results));
+}
+
+/* Takes ret, or if that is 0 the result of the batch. */
+static int
+end_batch(struct batch *batch, int ret)
+{
+	free(batch->tasks);
+	free(batch->results);
+	free(batch->looks);
+	if (ret < 0)
+		return ret;
+	return batch->failed || batch->stopped ? FAILED : 0;
+}
+
 int
-batch_compile(const struct unit *units, size_t count, unsigned int workers, int64_t newest)
+batch_compile(const struct unit *units, size_t count, unsigned int workers, int64_t newest, struct run_files *files,
+	struct usage_error *error)
 {
 	struct batch batch = {.units = units, .count = count};
+	int ret;
 
-	batch.looks = xmalloc(count * sizeof(*batch.looks));
-	batch.results = xmalloc(count * sizeof(*batch.results));
-	batch.tasks = xmalloc(count * sizeof(*batch.tasks));
-	skip_fresh(&batch, workers, newest);
+	start_batch(&batch);
+	look_at_units(&batch, workers);
+	ret = check_files(&batch, files, error);
+	if (ret == 0) {
+		warn_of_future(&batch);
+		touch_fresh(&batch, newest);
+		compile_all(&batch, workers);
+	}
+	return end_batch(&batch, ret);
+}
+
+int
+batch_compile_payloads(const struct unit *units, size_t count, unsigned int workers,
+	void (*take)(void *arg, size_t unit, struct bytes pyc), void *arg)
+{
+	struct batch batch = {.units = units, .count = count, .take = take, .take_arg = arg};
+
+	start_batch(&batch);
 	compile_all(&batch, workers);
-	free(batch.tasks);
-	free(batch.results);
-	free(batch.looks);
-	return batch.failed || batch.stopped ? FAILED : 0;
+	return end_batch(&batch, 0);
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 #include "compile/freshness.h"
-#include "config.h"
-#include "format/canonical.h"
 
 /* The magic number and the flags: the part of a header that does not depend on the source. */
 #define PYC_KIND_SIZE 8
@@ -21,21 +19,11 @@ make_header(const struct unit *unit, const unsigned char *written, const struct 
 		unit_header(unit, (struct bytes){NULL, (size_t)status->size}, status->mtime, header);
 		return 0;
 	}
-	if (file_read(unit->source, &source) < 0)
+	if (file_read_regular(unit->source, SOURCE_SIZE_MAX, &source) < 0)
 		return FAILED;
 	unit_header(unit, buffer_view(&source.bytes), source.mtime, header);
 	buffer_free(&source.bytes);
 	return 0;
-}
-
-/* True if the code records dfile as its path. Paths that are not UTF-8 are never equal: marshal stores them otherwise.
- */
-static bool
-records_path(struct bytes payload, const char *dfile)
-{
-	struct bytes path;
-
-	return canonical_filename(PYTHON_VERSION_MINOR, payload, &path) == 0 && bytes_equal(path, bytes_of(dfile));
 }
 
 static bool
@@ -52,7 +40,7 @@ is_fresh(const struct unit *unit, const struct freshness *freshness, struct byte
 		return false;
 	if (pyc.size == source->size && file_same(unit->source, unit->cfile))
 		return false; /* the pipeline refuses it */
-	return records_path((struct bytes){pyc.data + sizeof(header), pyc.size - sizeof(header)}, unit->dfile);
+	return pyc_records_path((struct bytes){pyc.data + sizeof(header), pyc.size - sizeof(header)}, unit->dfile);
 }
 
 struct freshness

@@ -6,9 +6,37 @@
 #include "format/depfile.h"
 #include "platform/file.h"
 
+char *
+output_refusal(const char *path)
+{
+	switch (file_kind(path)) {
+	case FILE_SYMLINK:
+		return xasprintf("%s is a symlink and will be changed into a regular file", path);
+	case FILE_DIRECTORY:
+	case FILE_OTHER:
+		return xasprintf("%s is a non-regular file and will be changed into a regular one", path);
+	default:
+		return NULL;
+	}
+}
+
+int
+output_check(const char *path)
+{
+	char *reason = output_refusal(path);
+
+	if (!reason)
+		return 0;
+	diagnostic_print(path, &(struct diagnostic){.type = "FileExistsError", .text = reason});
+	free(reason);
+	return FAILED;
+}
+
 int
 output_write(const char *path, struct bytes bytes)
 {
+	if (output_check(path) < 0)
+		return FAILED;
 	return file_write(path, 0666, &bytes, 1) < 0 ? diagnostic_print_errno(errno, path) : 0;
 }
 
@@ -18,7 +46,7 @@ output_update(const char *path, struct bytes bytes)
 	struct file file;
 	bool same;
 
-	if (file_kind(path) == FILE_REGULAR && file_read(path, &file) == 0) {
+	if (file_kind(path) == FILE_REGULAR && file_read(path, SIZE_MAX - 1, &file) == 0) {
 		same = bytes_equal(buffer_view(&file.bytes), bytes);
 		buffer_free(&file.bytes);
 		if (same)

@@ -1,11 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* Files that commands write besides .pyc. All functions report what fails. */
+/* What a run writes. Functions that return FAILED have reported it. */
 #ifndef OUTPUT_H
 #define OUTPUT_H
 
 #include "base/bytes.h"
+#include "base/diagnostic.h"
 
-/* Writes a file atomically. */
+/*
+ * Returns why a file must not be written: it is there, and is no regular file. NULL: it may be written. The words are
+ * those of py_compile, up to the reason that it adds. The caller frees them.
+ */
+char *output_refusal(const char *path);
+
+/* Does the same. Prints the reason and returns FAILED. */
+int output_check(const char *path);
+
+/* Writes a file atomically, if output_check() allows it. */
 int output_write(const char *path, struct bytes);
 
 /* Does the same, but leaves a file alone that has these bytes already. */

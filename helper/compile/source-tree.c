@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "compile/source-tree.h"
+#include "platform/directory.h"
 
 #define CACHE "__pycache__"
 
@@ -111,19 +112,38 @@ free_names(char **names, size_t count)
 
 static int walk_directory(const struct walk *, char *directory, const char *output);
 
+static void
+report_entry(const struct walk *walk, const char *path)
+{
+	diagnostic_print_errno(errno, path);
+	walk->tree->failed = true;
+}
+
+/* True if the path, a file or a symbolic link, leads to a file that can be compiled. */
+static bool
+is_source(const struct walk *walk, const char *path, bool is_link)
+{
+	struct file_status status;
+
+	if (file_status(path, &status) == 0)
+		return true;
+	if (errno != ENOENT && errno != ENOTDIR && !(is_link && errno == EISDIR))
+		report_entry(walk, path);
+	return false;
+}
+
 /* Takes path. */
 static int
 walk_entry(const struct walk *walk, const char *name, char *path, const char *output)
 {
-	struct file_status status;
+	enum file_kind kind = is_excluded(walk, name, path) ? FILE_NONE : file_kind(path);
 
-	if (is_excluded(walk, name, path)) {
-		free(path);
-		return 0;
-	}
-	if (file_kind(path) == FILE_DIRECTORY && is_entered(walk, name, path))
+	if (kind == FILE_DIRECTORY && is_entered(walk, name, path))
 		return walk_directory(walk, path, output);
-	if (ends_in(name, ".py") && file_status(path, &status) == 0)
+	if (kind == FILE_UNKNOWN)
+		report_entry(walk, path);
+	else if (kind != FILE_DIRECTORY && kind != FILE_NONE && ends_in(name, ".py") &&
+		 is_source(walk, path, kind == FILE_SYMLINK))
 		return add_source(walk, path, output);
 	free(path);
 	return 0;
@@ -139,10 +159,8 @@ walk_directory(const struct walk *walk, char *directory, const char *output)
 
 	if (!walk->tree->sources_only)
 		add_input(walk->tree, directory);
-	if (file_names(directory, &names, &count) < 0) {
-		diagnostic_print_errno(errno, directory);
-		walk->tree->failed = true;
-	}
+	if (directory_names(directory, &names, &count) < 0)
+		report_entry(walk, directory);
 	for (i = 0; i < count && ret == 0; i++) {
 		below = join_path(output, names[i]);
 		ret = walk_entry(walk, names[i], join_path(directory, names[i]), below);
@@ -163,60 +181,74 @@ source_tree_add(struct source_tree *tree, const char *directory, const char *out
 	return walk_directory(&walk, xstrdup(directory), output);
 }
 
-static int
-compare_paths(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-struct outputs {
+struct pruning {
+	const char *directory;
+	const struct settings *settings;
 	bool sourceless;
-	const char **paths; /* sorted */
-	size_t count;
 };
 
-/* True if a file is bytecode that no source gives any more. */
-static bool
-is_left_over(const struct outputs *outputs, const char *path, bool is_cache)
+/* Returns the path below the directory of the source that a path below output is the bytecode of. NULL: of none. */
+static char *
+find_source(const struct pruning *pruning, const char *path)
 {
-	if (outputs->sourceless ? is_cache || !ends_in(path, ".pyc") || file_kind(path) != FILE_REGULAR : !is_cache)
+	if (!pruning->sourceless)
+		return pyc_source(path);
+	return ends_in(path, ".pyc") ? xasprintf("%.*s", (int)strlen(path) - 1, path) : NULL;
+}
+
+/* True if a path below output is that of bytecode whose source is gone. */
+static bool
+has_lost_source(const void *arg, const char *path)
+{
+	const struct pruning *pruning = arg;
+	char *below = find_source(pruning, path), *source;
+	struct file_status status;
+	bool ret;
+
+	if (!below)
 		return false;
-	return !bsearch(&path, outputs->paths, outputs->count, sizeof(*outputs->paths), compare_paths);
+	source = join_path(pruning->directory, below);
+	ret = file_status(source, &status) < 0 && (errno == ENOENT || errno == ENOTDIR);
+	free(source);
+	free(below);
+	return ret;
 }
 
-/* Returns true if it removes anything. */
+/* True if the content is bytecode that records the path which that source would give. */
 static bool
-prune_directory(const struct outputs *outputs, const char *directory, bool is_cache)
+records_source(const void *arg, const char *path, struct bytes content)
 {
-	char **names, *path;
-	size_t count, i;
-	bool removed = false;
+	const struct pruning *pruning = arg;
+	char *below = find_source(pruning, path), *source = join_path(pruning->directory, below), *recorded, *wrong;
+	struct usage_error error = {0};
+	struct bytes payload;
+	bool ret = false;
 
-	file_names(directory, &names, &count);
-	for (i = 0; i < count; i++) {
-		path = join_path(directory, names[i]);
-		if (file_kind(path) == FILE_DIRECTORY) {
-			/* remove() fails if the directory is not empty */
-			if (prune_directory(outputs, path, strcmp(names[i], CACHE) == 0) || !outputs->sourceless)
-				removed |= remove(path) == 0;
-		} else if (is_left_over(outputs, path, is_cache)) {
-			removed |= remove(path) == 0;
-		}
-		free(path);
-	}
-	free_names(names, count);
-	return removed;
+	recorded = settings_recorded_path(pruning->settings, source, &error);
+	wrong = pyc_read(content, &payload);
+	if (recorded && !wrong)
+		ret = pyc_records_path(payload, recorded);
+	free(error.value);
+	free(wrong);
+	free(recorded);
+	free(source);
+	free(below);
+	return ret;
 }
 
-void
-source_tree_prune(const struct source_tree *tree, const char *output)
+int
+source_tree_prune(
+	const struct source_tree *tree, const char *directory, const char *output, const struct settings *settings)
 {
-	struct outputs outputs = {tree->sourceless, xmalloc(tree->count * sizeof(*outputs.paths)), tree->count};
-	size_t i;
+	struct pruning pruning = {directory, settings, tree->sourceless};
+	struct directory_selection selection = {has_lost_source, records_source, &pruning};
+	char *failed, *path;
 
-	for (i = 0; i < tree->count; i++)
-		outputs.paths[i] = tree->units[i].cfile;
-	qsort(outputs.paths, outputs.count, sizeof(*outputs.paths), compare_paths);
-	prune_directory(&outputs, output, false);
-	free(outputs.paths);
+	if (directory_remove(output, &selection, &failed) == 0)
+		return 0;
+	path = join_path(output, failed);
+	diagnostic_print_errno(errno, path);
+	free(path);
+	free(failed);
+	return FAILED;
 }

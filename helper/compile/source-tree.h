@@ -22,7 +22,7 @@ struct source_tree {
 	bool sources_only; /* inputs has no directories */
 	char **inputs;     /* the directories and sources found, for a depfile */
 	size_t input_count, input_room;
-	bool failed; /* a directory could not be read, which was reported */
+	bool failed; /* something could not be looked at, which was reported */
 };
 
 /*
@@ -35,19 +35,20 @@ int source_tree_exclude(struct source_tree *, const char *pattern);
 /*
  * Adds the files in a directory and below whose names end in .py, in the order of the names' bytes: for each source
  * and each of settings.levels a unit, with its .pyc at the same place below output. As in compileall, symbolic links
- * to files are sources, links to directories are not followed, __pycache__ is skipped, and so is, silently, what is no
- * regular file. Unlike compileall, it also skips directories whose names begin with a dot, and output itself. Returns
- * INVALID_INPUT and sets the error if the settings allow no recorded path for a source.
+ * to files are sources, links to directories are not followed, and __pycache__ is skipped. Unlike compileall, it also
+ * skips directories whose names begin with a dot, and output itself. Skips dangling links silently; whatever else
+ * cannot be looked at, or is no regular file, is reported. Returns INVALID_INPUT and sets the error if the settings
+ * allow no recorded path for a source.
  */
 int source_tree_add(
 	struct source_tree *, const char *directory, const char *output, const struct settings *, struct usage_error *);
 
 /*
- * Removes from output what is left of sources that are gone. Layout of __pycache__: all in __pycache__ directories that
- * is not the .pyc of a unit, and then empty directories. Sourceless: the files whose names end in .pyc that are not
- * those of a unit, outside __pycache__, and the directories that this leaves empty.
+ * Removes from output the bytecode that an earlier source_tree_add() with the same arguments led to and whose source is
+ * gone: a .pyc of the layout and of this CPython, which records the path of that source. Removes directories that
+ * become empty. Returns FAILED if that fails, and reports it.
  */
-void source_tree_prune(const struct source_tree *, const char *output);
+int source_tree_prune(const struct source_tree *, const char *directory, const char *output, const struct settings *);
 
 /* Returns directory/name, without a second slash. The caller frees it. */
 char *join_path(const char *directory, const char *name);

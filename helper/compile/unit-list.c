@@ -153,10 +153,10 @@ read_bytes(struct reader *reader, const char *path, struct buffer *bytes)
 
 	if (strcmp(path, "-") == 0) {
 		reader->path = "<stdin>";
-		ret = file_read_input(bytes);
+		ret = file_read_input(SOURCE_SIZE_MAX, bytes);
 	} else {
 		reader->path = path;
-		ret = file_read(path, &file);
+		ret = file_read(path, SOURCE_SIZE_MAX, &file);
 		*bytes = file.bytes;
 	}
 	return ret < 0 ? diagnostic_print_errno(errno, reader->path) : 0;

@@ -25,8 +25,8 @@ struct unit_list_form {
  *
  *     source TAB cfile TAB dfile [TAB level]
  *
- * A missing level is that of the settings. Returns FAILED if the list cannot be read, INVALID_INPUT if a line is
- * wrong; the diagnostic names the line, the value and what was expected.
+ * A missing level is that of the settings. Returns FAILED if the list cannot be read or is larger than SOURCE_SIZE_MAX,
+ * INVALID_INPUT if a line is wrong; the diagnostic names the line, the value and what was expected.
  */
 int unit_list_read(const struct unit_list_form *, const char *path, const struct settings *, struct unit_list *);
 

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include "compile/output.h"
 #include "compile/source-scan.h"
 #include "compile/unit.h"
 #include "config.h"
@@ -77,31 +78,20 @@ relay_diagnostic(const void *arg, const struct diagnostic *diagnostic)
 	get_reporter(relay->context)->diagnostic(relay->context, relay->unit, diagnostic);
 }
 
-#define IF_IMPORT " if import writes a byte-compiled file to it"
-
 /* Refuses what py_compile refuses, in its words; and also the source itself, which would be lost. */
 static int
 check_output(const struct unit *unit, const struct unit_context *context)
 {
-	const char *reason;
+	char *refusal = output_refusal(unit->cfile), *text;
 
-	switch (file_kind(unit->cfile)) {
-	case FILE_SYMLINK:
-		reason = "a symlink and will be changed into a regular file" IF_IMPORT;
-		break;
-	case FILE_DIRECTORY:
-	case FILE_OTHER:
-		reason = "a non-regular file and will be changed into a regular one" IF_IMPORT;
-		break;
-	case FILE_REGULAR:
-		if (!file_same(unit->source, unit->cfile))
-			return 0;
-		reason = "the source itself and would be lost";
-		break;
-	default:
+	if (refusal)
+		text = xasprintf("%s if import writes a byte-compiled file to it", refusal);
+	else if (file_same(unit->cfile, unit->source))
+		text = xasprintf("%s is the source itself and would be lost", unit->cfile);
+	else
 		return 0;
-	}
-	return unit_report_error(unit, context, "FileExistsError", xasprintf("%s is %s", unit->cfile, reason));
+	free(refusal);
+	return unit_report_error(unit, context, "FileExistsError", text);
 }
 
 void
@@ -182,7 +172,9 @@ compile_payload(const struct unit *unit, struct unit_context *context)
 int
 unit_compile_payload(const struct unit *unit, struct unit_context *context)
 {
-	if (!context->source.bytes.data && file_read(unit->source, &context->source) < 0)
+	int (*read)(const char *, size_t, struct file *) = context->regular_only ? file_read_regular : file_read;
+
+	if (!context->source.bytes.data && read(unit->source, SOURCE_SIZE_MAX, &context->source) < 0)
 		return unit_report_errno(unit, context, errno, unit->source);
 	return has_payload(context, unit->optimize) ? 0 : compile_payload(unit, context);
 }

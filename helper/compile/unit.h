@@ -7,6 +7,9 @@
 #include "format/pyc.h"
 #include "platform/file.h"
 
+/* A source with more bytes is an error: EFBIG. */
+#define SOURCE_SIZE_MAX ((size_t)256 << 20)
+
 enum unit_quiet {
 	QUIET_NOTHING,  /* errors and warnings are printed */
 	QUIET_WARNINGS, /* only errors are printed */
@@ -45,6 +48,7 @@ struct unit_context {
 	const struct unit_reporter *reporter; /* NULL: errors and warnings are printed */
 	struct buffer *diagnostics;           /* takes what would be printed; NULL: standard error */
 	void (*restart)(void); /* runs this process again in the full lane; NULL: there is no fast lane */
+	bool regular_only;     /* a source must be a regular file: no process waits for a FIFO */
 
 	/* Set by the pipeline */
 	struct file source;

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 #include "config.h"
+#include "format/canonical.h"
 #include "format/pyc.h"
 #include "format/siphash.h"
 
 /* importlib.util.MAGIC_NUMBER as a little-endian word: the number, then "\r\n" */
 #define MAGIC ((uint32_t)PYTHON_MAGIC_NUMBER | UINT32_C(0x0a0d0000))
+
+#define CACHE "__pycache__"
 
 /* The flags of PEP 552 */
 #define HASH_BASED 1
@@ -90,7 +93,7 @@ put(char *end, const char *bytes, size_t size)
 char *
 pyc_path(const char *source, int optimize)
 {
-	static const char cache[] = "__pycache__/", tag[] = PYTHON_CACHE_TAG;
+	static const char cache[] = CACHE "/", tag[] = PYTHON_CACHE_TAG;
 	const char *slash = strrchr(source, '/');
 	const char *name = slash ? slash + 1 : source;
 	const char *dot = strrchr(name, '.');
@@ -117,4 +120,41 @@ pyc_path(const char *source, int optimize)
 		end = put(end, level, sizeof(level) - 1);
 	put(end, ".pyc", sizeof(".pyc"));
 	return path;
+}
+
+/* Cuts an end off a string of *length characters. Returns false if it has another end. */
+static bool
+cut_end(const char *string, size_t *length, const char *end)
+{
+	size_t size = strlen(end);
+
+	if (*length < size || memcmp(string + *length - size, end, size) != 0)
+		return false;
+	*length -= size;
+	return true;
+}
+
+char *
+pyc_source(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	size_t folder = (size_t)(name - path), length = strlen(name);
+
+	if (!cut_end(path, &folder, CACHE "/") || (folder > 0 && path[folder - 1] != '/') ||
+		!cut_end(name, &length, ".pyc"))
+		return NULL;
+	if (!cut_end(name, &length, ".opt-1"))
+		cut_end(name, &length, ".opt-2");
+	if (!cut_end(name, &length, "." PYTHON_CACHE_TAG) || length == 0)
+		return NULL;
+	return xasprintf("%.*s%.*s.py", (int)folder, path, (int)length, name);
+}
+
+bool
+pyc_records_path(struct bytes payload, const char *path)
+{
+	struct bytes recorded;
+
+	return canonical_filename(PYTHON_VERSION_MINOR, payload, &recorded) == 0 &&
+	       bytes_equal(recorded, bytes_of(path));
 }

@@ -33,4 +33,13 @@ char *pyc_read(struct bytes pyc, struct bytes *payload);
  */
 char *pyc_path(const char *source, int optimize);
 
+/*
+ * Returns the path of the source, to be freed, whose name ends in .py and for which pyc_path() gives this path at some
+ * level. NULL: there is none.
+ */
+char *pyc_source(const char *path);
+
+/* True if the code records that path. Paths that are not UTF-8 are never equal: marshal stores them in another form. */
+bool pyc_records_path(struct bytes payload, const char *path);
+
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700
 #ifdef __APPLE__
 #define _DARWIN_C_SOURCE /* st_mtimespec */
 #endif
@@ -7,12 +7,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+#include "platform/file-posix.h"
 #include "platform/file.h"
 
 #ifdef __APPLE__
@@ -28,7 +31,7 @@ file_kind(const char *path)
 	struct stat st;
 
 	if (lstat(path, &st) < 0)
-		return FILE_NONE;
+		return errno == ENOENT || errno == ENOTDIR ? FILE_NONE : FILE_UNKNOWN;
 	if (S_ISLNK(st.st_mode))
 		return FILE_SYMLINK;
 	if (S_ISDIR(st.st_mode))
@@ -44,6 +47,60 @@ file_same(const char *a, const char *b)
 	return stat(a, &sa) == 0 && stat(b, &sb) == 0 && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
 }
 
+/* Returns the absolute path of a directory without symbolic links, as far as it exists. */
+static char *
+resolve_directory(const char *path)
+{
+	char *resolved = realpath(path, NULL), *above, *slash, *end;
+
+	if (resolved)
+		return resolved;
+	above = xstrdup(path);
+	for (end = above + strlen(above); end > above + 1 && end[-1] == '/';)
+		*--end = '\0';
+	slash = strrchr(above, '/');
+	if (!slash) {
+		resolved = realpath(".", NULL);
+		end = xasprintf("%s/%s", resolved ? resolved : "", above);
+		free(resolved);
+	} else if (slash == above) {
+		end = xstrdup(above);
+	} else {
+		*slash = '\0';
+		resolved = resolve_directory(above);
+		end = xasprintf("%s/%s", resolved, slash + 1);
+		free(resolved);
+	}
+	free(above);
+	return end;
+}
+
+/* Returns the same for the directory part of a path, which is valid until the next call: many paths have the same. */
+static const char *
+resolve_parent(const char *path, size_t length)
+{
+	static char *last, *resolved;
+
+	if (!last || strlen(last) != length || memcmp(last, path, length) != 0) {
+		free(last);
+		free(resolved);
+		last = xasprintf("%.*s", (int)length, path);
+		resolved = resolve_directory(length > 0 ? last : ".");
+	}
+	return resolved;
+}
+
+char *
+file_place(const char *path, bool follow)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	char *target;
+
+	if (follow && file_kind(path) == FILE_SYMLINK && (target = realpath(path, NULL)))
+		return target;
+	return xasprintf("%s/%s", resolve_parent(path, (size_t)(name - path)), name);
+}
+
 /* Closes a file after an error and keeps errno. Returns -1. */
 static int
 close_failed(int fd)
@@ -55,25 +112,29 @@ close_failed(int fd)
 	return -1;
 }
 
+/* Reads to the end. Fails with EFBIG if there are more than max bytes. */
 static int
-read_all(int fd, struct buffer *bytes, size_t expected)
+read_all(int fd, struct buffer *bytes, size_t expected, size_t max)
 {
-	ssize_t n;
+	ssize_t n = 1;
 
 	bytes->size = 0;
-	buffer_reserve(bytes, expected + 1); /* one more, to see the end */
-	for (;;) {
+	if (expected <= max)
+		buffer_reserve(bytes, expected + 1); /* one more, to see the end */
+	while (n != 0 && expected <= max && bytes->size <= max) {
+		buffer_reserve(bytes, 1);
 		n = read(fd, bytes->data + bytes->size, bytes->room - bytes->size);
-		if (n == 0) {
-			bytes->data[bytes->size] = '\0';
-			return 0;
-		}
 		if (n < 0 && errno != EINTR)
 			return -1;
 		if (n > 0)
 			bytes->size += (size_t)n;
-		buffer_reserve(bytes, 1);
 	}
+	if (n != 0) {
+		errno = EFBIG;
+		return -1;
+	}
+	bytes->data[bytes->size] = '\0';
+	return 0;
 }
 
 /* Returns int(os.stat().st_mtime): that is a double, which may round up. */
@@ -84,9 +145,21 @@ mtime_seconds(const struct stat *st)
 }
 
 static int64_t
-mtime_ns(const struct stat *st)
+nanoseconds(const struct timespec *time)
 {
-	return (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
+	if (time->tv_sec >= INT64_MAX / 1000000000)
+		return INT64_MAX;
+	if (time->tv_sec < INT64_MIN / 1000000000)
+		return INT64_MIN;
+	return (int64_t)time->tv_sec * 1000000000 + time->tv_nsec;
+}
+
+int64_t
+file_now(void)
+{
+	struct timespec now;
+
+	return clock_gettime(CLOCK_REALTIME, &now) < 0 ? INT64_MAX : nanoseconds(&now);
 }
 
 /*
@@ -124,6 +197,15 @@ open_directory(struct directory *directory, const char *path, const char **name)
 	return directory->fd;
 }
 
+static int
+check_regular(const struct stat *st)
+{
+	if (S_ISREG(st->st_mode))
+		return 0;
+	errno = S_ISDIR(st->st_mode) ? EISDIR : EINVAL;
+	return -1;
+}
+
 int
 file_status(const char *path, struct file_status *status)
 {
@@ -134,13 +216,11 @@ file_status(const char *path, struct file_status *status)
 
 	if (fstatat(fd, name, &st, 0) < 0)
 		return -1;
-	if (!S_ISREG(st.st_mode)) {
-		errno = EINVAL;
+	if (check_regular(&st) < 0)
 		return -1;
-	}
 	status->size = (uint64_t)st.st_size;
 	status->mtime = mtime_seconds(&st);
-	status->mtime_ns = mtime_ns(&st);
+	status->mtime_ns = nanoseconds(&st.st_mtim);
 	return 0;
 }
 
@@ -152,7 +232,7 @@ is_unchanged(const struct stat *a, const struct stat *b)
 }
 
 static int
-read_stable(int fd, struct buffer *bytes, struct stat *before)
+read_stable(int fd, size_t size_max, struct buffer *bytes, struct stat *before)
 {
 	struct stat after;
 	int i;
@@ -160,14 +240,12 @@ read_stable(int fd, struct buffer *bytes, struct stat *before)
 	for (i = 0; i < TRIES; i++) {
 		if (fstat(fd, before) < 0)
 			return -1;
-		if (S_ISDIR(before->st_mode)) {
-			errno = EISDIR;
-			return -1;
-		}
-		if (read_all(fd, bytes, S_ISREG(before->st_mode) ? (size_t)before->st_size : 0) < 0)
-			return -1;
+		if (S_ISDIR(before->st_mode))
+			return check_regular(before);
 		if (!S_ISREG(before->st_mode))
-			return 0;
+			return read_all(fd, bytes, 0, size_max);
+		if (read_all(fd, bytes, (size_t)before->st_size, size_max) < 0)
+			return -1;
 		if (fstat(fd, &after) < 0)
 			return -1;
 		if (is_unchanged(before, &after))
@@ -179,17 +257,13 @@ read_stable(int fd, struct buffer *bytes, struct stat *before)
 	return -1;
 }
 
-int
-file_read(const char *path, struct file *file)
+static int
+read_descriptor(int fd, size_t size_max, struct file *file)
 {
 	struct stat st;
-	int fd;
 
 	file->bytes = (struct buffer){0};
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -1;
-	if (read_stable(fd, &file->bytes, &st) < 0) {
+	if (read_stable(fd, size_max, &file->bytes, &st) < 0) {
 		buffer_free(&file->bytes);
 		return close_failed(fd);
 	}
@@ -201,10 +275,33 @@ file_read(const char *path, struct file *file)
 }
 
 int
-file_read_input(struct buffer *bytes)
+file_read(const char *path, size_t size_max, struct file *file)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? -1 : read_descriptor(fd, size_max, file);
+}
+
+int
+file_read_regular(const char *path, size_t size_max, struct file *file)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0 && errno == ENXIO)
+		errno = EINVAL; /* a socket, or a device that is not there */
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) < 0 || check_regular(&st) < 0)
+		return close_failed(fd);
+	return read_descriptor(fd, size_max, file);
+}
+
+int
+file_read_input(size_t size_max, struct buffer *bytes)
 {
 	*bytes = (struct buffer){0};
-	if (read_all(STDIN_FILENO, bytes, 0) == 0)
+	if (read_all(STDIN_FILENO, bytes, 0, size_max) == 0)
 		return 0;
 	buffer_free(bytes);
 	return -1;
@@ -228,6 +325,20 @@ read_regular(int fd, struct buffer *bytes)
 }
 
 int
+file_read_at(int directory, const char *name, struct buffer *bytes, struct stat *st)
+{
+	int fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -1;
+	bytes->size = 0;
+	if (fstat(fd, st) < 0 || (S_ISREG(st->st_mode) && read_regular(fd, bytes) < 0))
+		return close_failed(fd);
+	close(fd);
+	return 0;
+}
+
+int
 file_read_written(const char *path, struct bytes *bytes, int64_t *time)
 {
 	static struct buffer buffer; /* kept, since many files are read */
@@ -236,14 +347,10 @@ file_read_written(const char *path, struct bytes *bytes, int64_t *time)
 	const char *name;
 	int fd = open_directory(&directory, path, &name);
 
-	fd = openat(fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	if (fd < 0)
+	if (file_read_at(fd, name, &buffer, &st) < 0)
 		return -1;
-	if (fstat(fd, &st) < 0 || read_regular(fd, &buffer) < 0)
-		return close_failed(fd);
-	close(fd);
 	*bytes = buffer_view(&buffer);
-	*time = mtime_ns(&st);
+	*time = nanoseconds(&st.st_mtim);
 	return 0;
 }
 
@@ -330,6 +437,52 @@ temporary_name(const char *folder, const char *separator, long process, int i)
 	return xasprintf("%s%s.pyc-%ld-%d", folder, separator, process, i);
 }
 
+/* True if temporary_name() gives that name for a process that is gone, or for this one, which writes no file yet. */
+static bool
+is_left_behind(const char *name)
+{
+	long process, i;
+	char *end, *same;
+	bool ret;
+
+	if (strncmp(name, ".pyc-", 5) != 0)
+		return false;
+	process = strtol(name + 5, &end, 10);
+	i = *end == '-' ? strtol(end + 1, NULL, 10) : -1;
+	if (process <= 0 || process > INT_MAX || i < 0 || i >= TRIES)
+		return false;
+	same = temporary_name("", "", process, (int)i);
+	ret = strcmp(name, same) == 0 && (process == (long)getpid() || (kill((pid_t)process, 0) < 0 && errno == ESRCH));
+	free(same);
+	return ret;
+}
+
+/* Removes what is left behind in a folder, the first time that this process comes to it. */
+static void
+clean_folder(const char *folder)
+{
+	static char **cleaned;
+	static size_t count, room;
+	struct dirent *entry;
+	DIR *dir;
+	size_t i;
+
+	for (i = count; i > 0; i--) {
+		if (strcmp(cleaned[i - 1], folder) == 0)
+			return;
+	}
+	cleaned = xgrow(cleaned, count, 1, &room, sizeof(*cleaned));
+	cleaned[count++] = xstrdup(folder);
+	dir = opendir(*folder ? folder : ".");
+	if (!dir)
+		return;
+	while ((entry = readdir(dir))) {
+		if (is_left_behind(entry->d_name))
+			unlinkat(dirfd(dir), entry->d_name, 0);
+	}
+	closedir(dir);
+}
+
 /* Opens a new file in folder. Makes the folder, and again if a process that failed has just removed it. */
 static int
 open_temporary(char *folder, const char *separator, unsigned int mode, char **name, size_t *made)
@@ -339,6 +492,7 @@ open_temporary(char *folder, const char *separator, unsigned int mode, char **na
 	for (i = 0; i < TRIES; i++) {
 		if (make_folders(folder, made) < 0)
 			break;
+		clean_folder(folder);
 		*name = temporary_name(folder, separator, (long)getpid(), i);
 		fd = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode & 0666);
 		if (fd >= 0)
@@ -350,32 +504,66 @@ open_temporary(char *folder, const char *separator, unsigned int mode, char **na
 	return -1;
 }
 
+bool (*file_is_wanted)(void);
+
+/* Returned if the temporary file has been removed: a process on another machine does not see that this one lives. */
+#define LOST 1
+
+/* Puts a temporary file in its place, or removes it. */
+static int
+place_file(const char *temporary, const char *path)
+{
+	int error = ECANCELED, ret = -1;
+
+	if (!file_is_wanted || file_is_wanted()) {
+		ret = rename(temporary, path);
+		error = errno;
+	}
+	if (ret < 0)
+		unlink(temporary);
+	errno = error;
+	return ret < 0 && error == ENOENT ? LOST : ret;
+}
+
+static int
+write_beside(char *folder, const char *path, unsigned int mode, const struct bytes *parts, size_t n)
+{
+	const char *separator = strchr(path, '/') ? "/" : "";
+	char *temporary;
+	size_t made = 0;
+	int fd, error, ret = -1;
+
+	fd = open_temporary(folder, separator, mode, &temporary, &made);
+	if (fd >= 0) {
+		ret = write_parts(fd, parts, n);
+		error = errno;
+		if (ret < 0)
+			unlink(temporary);
+		errno = error;
+		if (ret == 0)
+			ret = place_file(temporary, path);
+		free(temporary);
+	}
+	error = errno;
+	if (ret != 0)
+		remove_folders(folder, made);
+	errno = error;
+	return ret;
+}
+
 static int
 write_atomic(const char *path, unsigned int mode, const struct bytes *parts, size_t n)
 {
 	const char *slash = strrchr(path, '/');
 	char *folder = xasprintf("%.*s", slash ? (int)(slash - path) : 0, path);
-	char *temporary;
-	size_t made = 0;
-	int fd, error, ret = -1;
+	int i, error, ret = LOST;
 
-	fd = open_temporary(folder, slash ? "/" : "", mode, &temporary, &made);
-	if (fd >= 0) {
-		ret = write_parts(fd, parts, n);
-		if (ret == 0)
-			ret = rename(temporary, path);
-		error = errno;
-		if (ret < 0)
-			unlink(temporary);
-		free(temporary);
-		errno = error;
-	}
+	for (i = 0; i < TRIES && ret == LOST; i++)
+		ret = write_beside(folder, path, mode, parts, n);
 	error = errno;
-	if (ret < 0)
-		remove_folders(folder, made);
 	free(folder);
 	errno = error;
-	return ret;
+	return ret == LOST ? -1 : ret;
 }
 
 int
@@ -390,41 +578,11 @@ file_write(const char *path, unsigned int mode, const struct bytes *parts, size_
 	sigprocmask(SIG_BLOCK, &all, &before);
 	ret = write_atomic(path, mode, parts, n);
 	error = errno;
+	if (ret < 0 && error == ECANCELED)
+		_Exit(1);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	errno = error;
 	return ret;
-}
-
-static int
-compare_names(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-int
-file_names(const char *directory, char ***names, size_t *count)
-{
-	size_t room = 0;
-	struct dirent *entry;
-	DIR *dir = opendir(directory);
-	int error;
-
-	*names = NULL;
-	*count = 0;
-	if (!dir)
-		return -1;
-	for (errno = 0; (entry = readdir(dir)); errno = 0) {
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-			continue;
-		*names = xgrow(*names, *count, 1, &room, sizeof(**names));
-		(*names)[(*count)++] = xstrdup(entry->d_name);
-	}
-	error = errno;
-	closedir(dir);
-	if (*count > 0)
-		qsort(*names, *count, sizeof(**names), compare_names);
-	errno = error;
-	return error ? -1 : 0;
 }
 
 bool
@@ -434,14 +592,14 @@ file_matches(const char *path, const char *pattern)
 }
 
 int
-file_touch_directory(const char *path)
+file_make_directories(const char *path)
 {
 	char *folder = xstrdup(path);
 	size_t made = 0;
 	int ret = make_folders(folder, &made);
 
 	free(folder);
-	return ret < 0 ? ret : utimensat(AT_FDCWD, path, NULL, 0);
+	return ret;
 }
 
 void

@@ -4,12 +4,13 @@
 #define _DARWIN_C_SOURCE
 #endif
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "platform/process.h"
 #include "base/util.h"
+#include "platform/process.h"
 
 extern char **environ;
 
@@ -44,6 +45,44 @@ process_restart(void)
 	execve(SELF, arguments, environment);
 }
 
+void
+process_reset(bool to_null)
+{
+	int fd, mode;
+
+	/* if it is ignored, a parent does not learn how its children end */
+	signal(SIGCHLD, SIG_DFL);
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		mode = to_null ? O_RDWR : fd == STDIN_FILENO ? O_WRONLY : O_RDONLY;
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", mode) < 0)
+			return; /* open() gives no number that is lower and free */
+	}
+}
+
+char *
+process_describe_signal(int number)
+{
+	return xasprintf("was killed by signal %d (%s)", number, strsignal(number));
+}
+
+static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
+
+/* By crash: what its handler prints. Made before, since a handler may not make it. */
+static char *crash_texts[LEN(crashes)];
+
+static void
+report_crash(int number)
+{
+	size_t i;
+
+	for (i = 0; i < LEN(crashes); i++) {
+		if (crashes[i] == number && crash_texts[i] &&
+			write(STDERR_FILENO, crash_texts[i], strlen(crash_texts[i])) < 0)
+			break; /* nobody can be told */
+	}
+	_exit(1);
+}
+
 static void
 restart_after_crash(int number)
 {
@@ -54,15 +93,35 @@ restart_after_crash(int number)
 
 /* The crash may be a stack overflow: runs the handler on a stack of its own. */
 static void
-catch_crashes(void)
+catch_crashes(void (*handler)(int))
 {
 	static char stack[1 << 16];
-	struct sigaction action = {.sa_handler = restart_after_crash, .sa_flags = SA_ONSTACK | SA_NODEFER};
+	struct sigaction action = {.sa_handler = handler, .sa_flags = SA_ONSTACK | SA_NODEFER};
+	sigset_t signals;
+	size_t i;
 
 	sigemptyset(&action.sa_mask);
+	sigemptyset(&signals);
 	sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = sizeof(stack)}, NULL);
-	sigaction(SIGSEGV, &action, NULL);
-	sigaction(SIGBUS, &action, NULL);
+	for (i = 0; i < LEN(crashes); i++) {
+		sigaction(crashes[i], &action, NULL);
+		sigaddset(&signals, crashes[i]);
+	}
+	sigprocmask(SIG_UNBLOCK, &signals, NULL);
+}
+
+void
+process_report_crash(const char *subject)
+{
+	char *how;
+	size_t i;
+
+	for (i = 0; i < LEN(crashes) && subject; i++) {
+		how = process_describe_signal(crashes[i]);
+		crash_texts[i] = xasprintf("%s %s\n", subject, how);
+		free(how);
+	}
+	catch_crashes(report_crash);
 }
 
 void
@@ -76,5 +135,5 @@ process_prepare_restart(char *argv[], char *variable)
 	memcpy(environment + 1, environ, (n + 1) * sizeof(*environment));
 	environment[0] = variable;
 	arguments = argv;
-	catch_crashes();
+	catch_crashes(restart_after_crash);
 }

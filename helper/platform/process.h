@@ -5,6 +5,22 @@
 
 #include <stdbool.h>
 
+/*
+ * Undoes what a process may inherit and what would break it: SIGCHLD is no longer ignored, and a standard stream that
+ * is closed gets a descriptor, so that no file that is opened later is taken for the stream. From then on using the
+ * stream fails, or, if to_null is true, has no effect.
+ */
+void process_reset(bool to_null);
+
+/* Returns how a signal ends a process: "was killed by signal 11 (Segmentation fault)". The caller frees it. */
+char *process_describe_signal(int number);
+
+/*
+ * From now on a crash of this process prints the subject and process_describe_signal(), and ends it with exit status 1.
+ * If the subject is NULL, it prints nothing.
+ */
+void process_report_crash(const char *subject);
+
 /* Returns the path of the program's file. The file may not exist. */
 const char *process_program(void);
 

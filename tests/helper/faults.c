@@ -5,11 +5,14 @@
  *     rename PATH   before it renames a file to PATH, the process ends by $PYBYTECODE_SIGNAL; 0: with exit status 3
  *     write TEXT    a write() of bytes that contain TEXT writes half of them, and kills the process
  *     touch         setting the time of a file fails
+ *     compile TEXT  before it compiles a source that contains TEXT, the process gets $PYBYTECODE_SIGNAL; 0: it ends
+ * with exit status 3 wait TEXT     before it compiles a source that contains TEXT, it reads the FIFO `wait` to its end
  *     marshal       CPython's marshal writes truncated bytecode
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,6 +83,32 @@ utimensat(int directory, const char *path, const struct timespec times[2], int f
 	if (!next)
 		*(void **)&next = dlsym(RTLD_NEXT, "utimensat");
 	return next(directory, path, times, flags);
+}
+
+void *Py_CompileStringObject(const char *text, void *filename, int start, void *flags, int optimize);
+
+void *
+Py_CompileStringObject(const char *text, void *filename, int start, void *flags, int optimize)
+{
+	static void *(*next)(const char *, void *, int, void *, int);
+	const char *crash = fault("compile "), *wait = fault("wait ");
+	char byte;
+	int fifo;
+
+	if (!next)
+		*(void **)&next = dlsym(RTLD_NEXT, "Py_CompileStringObject");
+	if (crash && strstr(text, crash)) {
+		if (atoi(getenv("PYBYTECODE_SIGNAL")) == 0)
+			_exit(3);
+		raise(atoi(getenv("PYBYTECODE_SIGNAL")));
+	}
+	if (wait && strstr(text, wait)) {
+		fifo = open("wait", O_RDONLY);
+		while (read(fifo, &byte, 1) > 0)
+			;
+		close(fifo);
+	}
+	return next(text, filename, start, flags, optimize);
 }
 
 void *PyMarshal_WriteObjectToString(void *object, int version);

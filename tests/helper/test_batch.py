@@ -530,13 +530,15 @@ class Diagnostics(BatchTestCase):
 
     def test_as_soon_as_possible(self):
         """A diagnostic is printed while later units are being compiled."""
-        self.write('bad.py', 'def\n')
-        os.mkfifo('wait.py')
+        self.write('bad.py', 'def\n# the larger source is the first one\n')
+        self.write('wait.py', 'slow\n')
+        os.mkfifo('wait')
         self.write('list', line('bad.py', '', '') + line('wait.py', '', ''))
-        process = subprocess.Popen([HELPER, 'batch', '--jobs', '1', 'list'], stderr=subprocess.PIPE)
+        process = subprocess.Popen([HELPER, 'batch', '--jobs', '1', 'list'], stderr=subprocess.PIPE,
+                                   env=preload('faults', PYBYTECODE_FAULT='wait slow'))
         self.assertTrue(process.stderr.readline().startswith(b'bad.py:1:'))
         self.assertIsNone(process.poll())
-        self.write('wait.py')
+        self.write('wait')
         process.communicate()
         self.assertEqual(process.returncode, 1)
 
@@ -614,11 +616,13 @@ class Death(BatchTestCase):
         self.assertRegex(error, r'^pybytecode: error: this helper was built for [^\n]*\n$')
 
     def test_killed_worker(self):
-        """Another process kills a worker while it reads its source."""
-        os.mkfifo('wait.py')
+        """Another process kills a worker while it compiles."""
+        os.mkfifo('wait')
+        self.write('wait.py', 'slow = ' + ' ' * 1000 + '1\n')  # the largest source is the first one
         self.write('list', line('wait.py', 'wait.pyc', '') + self.lines)
-        process = subprocess.Popen([HELPER, 'batch', '--jobs', '1', 'list'], stderr=subprocess.PIPE)
-        writer = os.open('wait.py', os.O_WRONLY)  # waits until the worker opens the file
+        process = subprocess.Popen([HELPER, 'batch', '--jobs', '1', 'list'], stderr=subprocess.PIPE,
+                                   env=preload('faults', PYBYTECODE_FAULT='wait slow'))
+        writer = os.open('wait', os.O_WRONLY)  # waits until the worker opens the file
         os.kill(children(process.pid)[0], signal.SIGKILL)
         os.close(writer)
         self.assertEqual(process.communicate()[1], b'wait.py: error: the compiler was killed by signal 9 (Killed)\n')

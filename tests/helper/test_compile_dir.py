@@ -2,6 +2,8 @@
 """pybytecode compile-dir: which files it takes, what it leaves in its output, and its depfile."""
 import os
 import shutil
+import socket
+import subprocess
 import sys
 
 from compiling import SAMPLE, CompileTestCase, compile_
@@ -32,7 +34,7 @@ class Tree(CompileDirTestCase):
             self.write('src/' + name)
         os.symlink('user@host.1:2', 'src/.#a.py')  # an editor's lock
         os.mkdir('src/folder.py')
-        os.mkfifo('src/fifo.py')
+        os.symlink('folder.py', 'src/to_folder.py')
         self.compile_dir('src', 'out')
         expected = ['__pycache__/a.{}.pyc', '__pycache__/link.{}.pyc', '__pycache__/py.{}.pyc',
                     'sub/__pycache__/__init__.{}.pyc', 'sub/deep/__pycache__/b.{}.pyc']
@@ -65,7 +67,8 @@ class Tree(CompileDirTestCase):
         os.unlink('src/b.py')
         os.unlink('src/sub/c.py')
         self.compile_dir('src', 'out')
-        self.assertEqual(self.outputs(), ['__pycache__/a.{}.pyc'.format(TAG), 'data.txt'])
+        self.assertEqual(self.outputs(), [name.format(TAG) for name in
+                                          ('__pycache__/a.{}.opt-1.pyc', '__pycache__/a.{}.pyc', 'data.txt')])
 
     def test_nothing(self):
         """Without sources, the output is an empty directory with the current time."""
@@ -152,6 +155,7 @@ class Exclude(CompileDirTestCase):
     def sources(self, *patterns, folder='src'):
         """Returns the sources that are compiled, and those in the depfile."""
         words = [word for pattern in patterns for word in ('--exclude', pattern)]
+        shutil.rmtree('out', ignore_errors=True)
         self.compile_dir(*words, '--layout', 'sourceless', '--depfile', 'out.d', folder, 'out')
         lines = [line.strip(' \\') for line in self.read('out.d').decode().splitlines()[1:]]
         self.assertEqual(sorted(name[:-1] for name in self.outputs()),
@@ -239,6 +243,82 @@ class Sourceless(CompileDirTestCase):
         self.assertEqual(self.outputs(), ['a.pyc', 'b.pyc'])
 
 
+class Removal(CompileDirTestCase):
+    """Only bytecode is removed that the same command has made and whose source is gone."""
+
+    def test_foreign(self):
+        for name in 'a.py', 'gone.py', 'gone/b.py', 'sub/c.py':
+            self.write('src/' + name)
+        self.compile_dir('src', 'out')
+        kept = ['out/__pycache__/' + name for name in (
+            'notes.txt', 'gone.cpython-27.pyc', 'gone.{}.pyc.txt'.format(TAG), 'gone.{}.opt-3.pyc'.format(TAG),
+            'gone.pyc', '.{}.pyc'.format(TAG), 'empty.{}.pyc'.format(TAG), 'folder/gone.{}.pyc'.format(TAG), '.pyc-x-1')]
+        kept += ['out/sub/gone.{}.pyc'.format(TAG), 'out/.hidden/__pycache__/gone.{}.pyc'.format(TAG), 'out/x/data']
+        ours = self.read('out/__pycache__/gone.{}.pyc'.format(TAG))
+        for name in kept:
+            self.write(name, b'' if 'empty' in name else ours)
+        compile_('src/a.py', '--cfile', 'out/__pycache__/other.{}.pyc'.format(TAG), '--dfile', 'elsewhere/other.py')
+        os.makedirs('foreign/__pycache__')
+        shutil.copy('out/gone/__pycache__/b.{}.pyc'.format(TAG), 'foreign/__pycache__')
+        os.rename('out/gone', 'away')
+        os.symlink('../foreign', 'out/gone')
+        os.symlink('a.{}.pyc'.format(TAG), 'out/__pycache__/link.{}.pyc'.format(TAG))
+        os.mkdir('out/empty')
+        before = set(self.files())
+        os.unlink('src/gone.py')
+        shutil.rmtree('src/gone')
+        self.compile_dir('src', 'out')
+        self.assertEqual(before - set(self.files()), {'out/__pycache__/gone.{}.pyc'.format(TAG), 'src/gone.py',
+                                                      'src/gone/b.py'})
+
+    def test_checkout(self):
+        """OUTPUT may hold DIR, and a repository."""
+        for name in 'app/a.py', 'app/b.py', '.git/HEAD', '.git/objects/__pycache__/x', 'lib/__pycache__/x', 'notes':
+            self.write(name)
+        os.makedirs('empty/folder')
+        before = self.files()
+        self.compile_dir('app', '.')
+        ours = ['__pycache__/{}.{}.pyc'.format(name, TAG) for name in 'ab']
+        self.assertEqual(self.files(), sorted(before + ours))
+        os.unlink('app/b.py')
+        self.compile_dir('app', '.')
+        self.assertEqual(self.files(), sorted(set(before) - {'app/b.py'} | {ours[0]}))
+        self.compile_dir('--layout', 'sourceless', '.', '..' + os.getcwd()[os.getcwd().rindex('/'):] + '/out')
+
+    def test_shared_output(self):
+        """Two runs with one OUTPUT keep the bytecode of each other."""
+        for name in 'one/a.py', 'two/b.py', 'two/sub/c.py':
+            self.write(name)
+        for layout in 'pycache', 'sourceless':
+            out = 'out-' + layout
+            for _ in range(2):
+                self.compile_dir('--layout', layout, 'one', out)
+                self.compile_dir('--layout', layout, 'two', out)
+                self.assertEqual(len(self.outputs(out)), 3)
+        for words in ['--optimize', '2'], ['--exclude', 'b.py'], ['--exclude', 'sub']:
+            self.compile_dir(*words, 'two', 'out-pycache')
+        self.assertEqual(len(self.outputs('out-pycache')), 3 + 2)
+
+    def test_race(self):
+        """Another process replaces a directory with a link while the helper removes files."""
+        self.write('src/sub/a.py')
+        self.compile_dir('src', 'out')
+        shutil.copytree('out/sub', 'foreign')
+        shutil.rmtree('src/sub')
+        before = [name for name in self.files() if name.startswith('foreign/')]
+        os.symlink('../foreign', 'out/link')
+        swap = 'import os\nwhile True:\n  os.rename("out/sub", "out/x"); os.rename("out/link", "out/sub")\n' \
+               '  os.rename("out/sub", "out/link"); os.rename("out/x", "out/sub")\n'
+        process = subprocess.Popen([sys.executable, '-I', '-c', swap], stderr=subprocess.DEVNULL)
+        for _ in range(30):
+            shutil.copytree('foreign', 'out/new')
+            run(HELPER, 'compile-dir', 'src', 'out', status=None)
+            shutil.rmtree('out/new', ignore_errors=True)
+        process.kill()
+        process.wait()
+        self.assertEqual([name for name in self.files() if name.startswith('foreign/')], before)
+
+
 class Depfile(CompileDirTestCase):
     def test_prerequisites(self):
         for name in 'b.py', 'a.py', 'a/x.py', 'empty/data.txt':
@@ -280,7 +360,8 @@ class Depfile(CompileDirTestCase):
         self.write('src/a.py')
         os.mkdir('out.d')
         error = self.compile_dir('src', 'out', '--depfile', 'out.d', status=1)
-        self.assertRegex(error, r"^out\.d: error: IsADirectoryError: \[Errno 21\] [^\n]*: 'out\.d'\n$")
+        self.assertRegex(error, r'^out\.d: error: FileExistsError: out\.d is a non-regular file [^\n]*\n$')
+        self.assertEqual(self.files(), ['out.d', 'src/a.py'])
 
 
 class Errors(CompileDirTestCase):
@@ -300,21 +381,72 @@ class Errors(CompileDirTestCase):
         error = self.compile_dir('a.py', 'out', status=1)
         self.assertEqual(error, "a.py: error: NotADirectoryError: [Errno 20] Not a directory: 'a.py'\n")
 
-    def test_unreadable_directory(self):
+    def as_another_user(self, *words):
+        """Runs compile-dir without root's rights: root may read everything."""
         def not_root():
-            """Drops root's rights: root may read everything."""
-            if os.getuid() == 0:
-                os.setuid(65534)
+            os.setuid(65534)
 
+        if os.getuid() != 0:
+            self.skipTest('only root can become another user')
         os.chmod('.', 0o777)
-        shutil.copy(HELPER, 'helper')  # the original may be in a directory that others cannot read
+        if not os.path.exists('helper'):
+            shutil.copy(HELPER, 'helper')  # the original may be in a directory that others cannot read
         if run('./helper', '--version', status=None, preexec_fn=not_root).returncode != 0:
             self.skipTest('others than root cannot use this libpython')
+        return run('./helper', 'compile-dir', *words, status=1, preexec_fn=not_root).stderr
+
+    def test_unreadable_directory(self):
+        """What cannot be looked at is an error, and nothing is removed."""
+        for mode, place in (0, 'src/sub'), (0o444, 'src/sub/b.py'):
+            with self.subTest(mode=mode):
+                self.write('src/a.py')
+                self.write('src/sub/b.py')
+                shutil.rmtree('out', ignore_errors=True)
+                self.compile_dir('src', 'out')
+                before = self.outputs()
+                os.chmod('src/sub', mode)
+                for folder, _, names in os.walk('out'):
+                    for name in [''] + names:
+                        os.chown(os.path.join(folder, name), 65534, -1)
+                error = self.as_another_user('src', 'out')
+                self.assertEqual(error, "{0}: error: PermissionError: [Errno 13] Permission denied: '{0}'\n".format(place))
+                self.assertEqual(self.outputs(), before)
+                os.chmod('src/sub', 0o755)
+
+    def test_cannot_be_looked_at(self):
+        """Only what is not there, and links to nothing, are skipped."""
         self.write('src/a.py')
-        os.mkdir('src/sub', 0)
-        result = run('./helper', 'compile-dir', 'src', 'out', status=1, preexec_fn=not_root)
-        self.assertEqual(result.stderr, "src/sub: error: PermissionError: [Errno 13] Permission denied: 'src/sub'\n")
-        self.assertEqual(self.outputs(), ['__pycache__/a.{}.pyc'.format(TAG)])
+        self.write('src/b.py')
+        self.compile_dir('src', 'out')
+        before = self.outputs()
+        server = socket.socket(socket.AF_UNIX)
+        self.addCleanup(server.close)
+        os.unlink('src/b.py')
+        for make, number in ((os.mkfifo, 22), (server.bind, 22), (lambda path: os.symlink('b.py', path), 40),
+                             (lambda path: os.symlink('n' * 300, path), 36)):
+            make('src/b.py')
+            error = self.compile_dir('src', 'out', status=1)
+            self.assertRegex(error, r"^src/b\.py: error: OSError: \[Errno {}\] [^\n]*: 'src/b\.py'\n$".format(number))
+            self.assertEqual(self.outputs(), before)
+            os.unlink('src/b.py')
+        for target in 'nothing', 'a.py/nothing':
+            os.symlink(target, 'src/b.py')
+            self.compile_dir('src', 'out')
+            self.assertEqual(len(self.outputs()), 1)
+            os.unlink('src/b.py')
+
+    def test_long_path(self):
+        """A path that is longer than PATH_MAX."""
+        self.write('src/a.py')
+        here = os.getcwd()
+        os.chdir('src')
+        for _ in range(21):
+            os.mkdir('n' * 200)
+            os.chdir('n' * 200)
+        os.chdir(here)
+        error = self.compile_dir('src', 'out', status=1)
+        self.assertRegex(error, r'^src/n+/n[n/]*: error: OSError: \[Errno 36\] ')
+        self.assertEqual(error.count('\n'), 1)
 
     def test_output(self):
         self.write('src/a.py')

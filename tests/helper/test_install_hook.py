@@ -2,6 +2,7 @@
 """pybytecode install-hook in the environment that `meson install` sets."""
 import marshal
 import os
+import shutil
 import subprocess
 import sys
 
@@ -105,13 +106,32 @@ class InstallHook(CompileTestCase):
         self.write('stage/usr/share/app/a.py')
         os.symlink('.', 'stage/usr/share/app/loop')
         os.symlink('missing.py', 'stage/usr/share/app/.#a.py')
-        os.mkfifo('stage/usr/share/app/fifo.py')
         self.write('stage/usr/share/app/.git/hook.py', 'def\n')
         os.symlink('app', 'stage/usr/share/link')
         self.hook('share/link')
         pyc = 'stage/usr/share/app/__pycache__/a.{}.pyc'.format(TAG)
         self.assertEqual([name for name in self.files() if name.endswith('.pyc')], [pyc])
         self.assertEqual(marshal.loads(self.read(pyc)[16:]).co_filename, '/usr/share/link/a.py')
+
+    def test_overlap(self):
+        """A directory that is given twice, or below another one, is compiled once."""
+        self.write('stage/usr/share/app/sub/a.py', 'x = 1\nassert (x, 2)\n')
+        os.symlink('app', 'stage/usr/share/link')
+        for words in ('share', 'share/app'), ('share/app/sub', 'share/app'), ('share', 'share/'), ('share/app', 'share/link'):
+            result = self.hook(*words, MESON_INSTALL_QUIET='')
+            self.assertEqual((result.stdout.count('Compiling'), result.stderr.count('SyntaxWarning')), (1, 1))
+            shutil.rmtree('stage/usr/share/app/sub/__pycache__')
+        self.write('stage/usr/share/app2/b.py')
+        self.hook('share/app', 'share/app2')
+        self.assertEqual(len([name for name in self.files() if name.endswith('.pyc')]), 2)
+
+    def test_source_that_cannot_be_looked_at(self):
+        self.write('stage/usr/share/a.py')
+        os.mkfifo('stage/usr/share/fifo.py')
+        result = self.hook('share', status=1)
+        self.assertEqual(result.stderr, "{0}: error: OSError: [Errno 22] Not a regular file: '{0}'\n".format(
+            os.path.abspath('stage/usr/share/fifo.py')))
+        self.assertEqual(len([name for name in self.files() if name.endswith('.pyc')]), 1)
 
     def test_processors(self):
         """The hook starts one process for each processor that it may use."""
