@@ -4,6 +4,7 @@
 #include <marshal.h>
 #include "config.h"
 #include "cpython/cpython.h"
+#include "platform/worker.h"
 
 static bool started; /* an interpreter runs */
 static bool fast;    /* it is the fast lane's */
@@ -173,6 +174,23 @@ class_name(PyObject *class)
 	return PyType_Check(class) ? ((PyTypeObject *)class)->tp_name : "Warning";
 }
 
+/* Returns the exception as one object and clears it. */
+static PyObject *
+take_exception(void)
+{
+#if PY_VERSION_HEX >= 0x030C0000
+	return PyErr_GetRaisedException();
+#else
+	PyObject *type, *value, *traceback;
+
+	PyErr_Fetch(&type, &value, &traceback);
+	PyErr_NormalizeException(&type, &value, &traceback);
+	Py_XDECREF(type);
+	Py_XDECREF(traceback);
+	return value;
+#endif
+}
+
 /* warnings.showwarning(message, category, filename, lineno, file=None, line=None) */
 static PyObject *
 show_warning(PyObject *self, PyObject *args)
@@ -224,8 +242,10 @@ cpython_start(void)
 {
 	start_interpreter(initialize_isolated, NULL);
 	if (hook_warnings() < 0) {
-		PyErr_Print();
-		fatal("CPython %d.%d lacks the module warnings", PYTHON_VERSION_MAJOR, PYTHON_VERSION_MINOR);
+		PyObject *exception = take_exception();
+
+		fatal("CPython %d.%d does not start: %s: %s", PYTHON_VERSION_MAJOR, PYTHON_VERSION_MINOR,
+			class_name((PyObject *)Py_TYPE(exception)), str_to_utf8(exception));
 	}
 }
 
@@ -307,23 +327,6 @@ serialize(PyObject *code, struct buffer *payload)
 	buffer_append(payload, PyBytes_AS_STRING(bytes), (size_t)PyBytes_GET_SIZE(bytes));
 	Py_DECREF(bytes);
 	return 0;
-}
-
-/* Returns the exception as one object and clears it. */
-static PyObject *
-take_exception(void)
-{
-#if PY_VERSION_HEX >= 0x030C0000
-	return PyErr_GetRaisedException();
-#else
-	PyObject *type, *value, *traceback;
-
-	PyErr_Fetch(&type, &value, &traceback);
-	PyErr_NormalizeException(&type, &value, &traceback);
-	Py_XDECREF(type);
-	Py_XDECREF(traceback);
-	return value;
-#endif
 }
 
 static PyObject *
@@ -552,10 +555,90 @@ compile_file(PyObject *self, PyObject *args)
 	return result;
 }
 
+/* The functions that _pybytecode.work() is given. */
+struct python_job {
+	PyObject *work, *ended, *died;
+};
+
+/* In a worker: an exception ends it. */
+static void
+work_on_task(void *arg, size_t task)
+{
+	const struct python_job *job = arg;
+	PyObject *text;
+	char *bytes;
+	Py_ssize_t size;
+
+	worker_begin(task);
+	text = PyObject_CallFunction(job->work, "n", (Py_ssize_t)task);
+	if (!text || PyBytes_AsStringAndSize(text, &bytes, &size) < 0) {
+		PyErr_Print();
+		finish(1);
+	}
+	worker_end(task, 0, (struct bytes){(const unsigned char *)bytes, (size_t)size});
+	Py_DECREF(text);
+}
+
+static void
+take_task(void *arg, size_t task, int status, struct bytes text)
+{
+	const struct python_job *job = arg;
+
+	(void)status;
+	if (!PyErr_Occurred())
+		Py_XDECREF(PyObject_CallFunction(
+			job->ended, "ny#", (Py_ssize_t)task, (const char *)text.data, (Py_ssize_t)text.size));
+}
+
+static bool
+take_death(void *arg, size_t task, const struct worker_death *death)
+{
+	const struct python_job *job = arg;
+
+	if (!PyErr_Occurred())
+		Py_XDECREF(PyObject_CallFunction(job->died, "ns", (Py_ssize_t)task, death->how));
+	return !PyErr_Occurred();
+}
+
+static bool
+is_interrupted(void *arg)
+{
+	(void)arg;
+	return PyErr_Occurred() || PyErr_CheckSignals() < 0;
+}
+
+/* _pybytecode.work(tasks, workers, work, ended, died) */
+static PyObject *
+run_workers(PyObject *self, PyObject *args)
+{
+	struct python_job job;
+	Py_ssize_t tasks;
+	int workers, ret;
+
+	(void)self;
+	if (!PyArg_ParseTuple(args, "niOOO", &tasks, &workers, &job.work, &job.ended, &job.died))
+		return NULL;
+	ret = worker_run(&(struct worker_job){
+		.tasks = (size_t)tasks,
+		.workers = (unsigned int)workers,
+		.work = work_on_task,
+		.ended = take_task,
+		.died = take_death,
+		.is_cancelled = is_interrupted,
+		.arg = &job,
+	});
+	if (PyErr_Occurred())
+		return NULL;
+	if (ret < 0)
+		return PyErr_SetFromErrno(PyExc_OSError);
+	Py_RETURN_NONE;
+}
+
 static PyObject *
 create_module(void)
 {
-	static PyMethodDef methods[] = {{"compile", compile_file, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL}};
+	static PyMethodDef methods[] = {{"compile", compile_file, METH_VARARGS, NULL},
+		{"work", run_workers, METH_VARARGS, NULL}, {NULL, NULL, 0, NULL}};
 	static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, .m_name = "_pybytecode", .m_methods = methods};
 
 	return PyModule_Create(&definition);

@@ -55,11 +55,15 @@ typedef int cpython_compile_file(
 
 /*
  * Runs a Python program with argv as sys.argv, in an interpreter that is initialised as `python` is: with site, and
- * with PYTHON* variables. The program can import the module _pybytecode with one function:
+ * with PYTHON* variables. The program can import the module _pybytecode with two functions:
  *
  *     compile(source, cfile, dfile, optimize, invalidation_mode)
+ *         returns None, or the exception that the compiler raised. It raises exceptions of files.
+ *     work(tasks, workers, work, ended, died)
+ *         runs worker_run(). In a worker, work(task) returns bytes. In this process, ended(task, bytes) takes them, or
+ *         died(task, how) is called. An exception of these two, and KeyboardInterrupt, ends the workers.
  *
- * It returns None, or the exception that the compiler raised. It raises exceptions of files. Returns the exit status.
+ * Returns the exit status.
  */
 int cpython_run(const char *program, cpython_compile_file *, int argc, char *argv[]);
 

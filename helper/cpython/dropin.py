@@ -6,10 +6,11 @@ helper's pipeline, through the built-in module _pybytecode. So differences betwe
 sys.argv is the name of the module and its arguments.
 """
 import argparse
+import errno
 import importlib.util
 import io
+import marshal
 import os
-import signal
 import sys
 import traceback
 
@@ -40,10 +41,8 @@ def compile(file, cfile=None, dfile=None, doraise=False, optimize=-1, invalidati
 def parse_args(parser, *args, original=argparse.ArgumentParser.parse_args, **kwargs):
     """Replaces ArgumentParser.parse_args(), which main() calls, to see compileall's -j."""
     arguments = original(parser, *args, **kwargs)
-    workers = getattr(arguments, 'workers', 1)
-    # a closed standard stream is None: then there is no order to keep
-    if hasattr(os, 'fork') and sys.stdout and sys.stderr and (workers == 0 or workers > 1):
-        Jobs.current = Jobs(workers or processors(), arguments.quiet)
+    if getattr(arguments, 'workers', -1) >= 0:
+        Jobs.current = Jobs(arguments.workers or processors(), arguments.quiet)
     return arguments
 
 
@@ -60,20 +59,25 @@ class Text(io.StringIO):
 
 
 class Jobs:
-    """compileall -j: records in order what main() prints and what it would compile; then forked processes compile, and
-    the output is printed in that order. Uses pipes only: semaphores would need /dev/shm."""
+    """Records in order what compileall.main() prints and what it would compile; then other processes compile, and the
+    output is printed in that order. Without -j there is one such process: a crash of the compiler costs one file."""
 
     current = None
 
     def __init__(self, workers, quiet):
         self.workers, self.quiet = workers, quiet
         self.log = []  # the texts that main() printed, and the arguments of compile_file()
-        self.stdout, sys.stdout = sys.stdout, self
-        self.originals = {name: getattr(compileall, name) for name in ('compile_file', 'compile_dir', 'compile_path')}
+        self.tasks = []  # lists of indices of the log
+        self.done = {}  # index: success, output, errors; None for success: an exception
+        self.printed = 0  # so much of the log is printed
+        self.success = True
+        self.stdout, self.stderr, sys.stdout = sys.stdout, sys.stderr, self
+        self.originals = {name: getattr(compileall, name) for name in ('compile_file', 'compile_dir')}
         for name in self.originals:
             setattr(compileall, name, getattr(self, name))
 
     def write(self, text):
+        self.done[len(self.log)] = True, text, ''
         self.log.append(text)
 
     def flush(self):
@@ -86,122 +90,82 @@ class Jobs:
     def compile_dir(self, *args, workers=1, **kwargs):
         return self.originals['compile_dir'](*args, **kwargs)
 
-    def compile_path(self, *args, **kwargs):
-        """Compiles sys.path without workers: main() found no operands, though there was a list of them."""
-        self.stop()
-        return compileall.compile_path(*args, **kwargs)
-
-    def stop(self):
-        sys.stdout = self.stdout
-        for name, original in self.originals.items():
-            setattr(compileall, name, original)
-        Jobs.current = None
-
     def run(self):
         """Compiles and prints. Returns True if all files compiled."""
-        self.stop()
+        sys.stdout = self.stdout
         if self.log[-2:] == ['\n[interrupted]', '\n']:  # main() printed that, and then returned
             raise KeyboardInterrupt
-        success = True
-        done = {index: (True, entry, '') for index, entry in enumerate(self.log) if isinstance(entry, str)}
-        printed = 0
-        for results in self.results():
-            done.update(results)
-            while printed in done:
-                ok, output, errors = done.pop(printed)
-                sys.stdout.write(output)
-                sys.stderr.write(errors)
-                if ok is None:
-                    sys.exit(1)
-                success = success and ok
-                printed += 1
-        return success
+        self.print_done()
+        self.tasks = self.plan()
+        try:
+            _pybytecode.work(len(self.tasks), min(self.workers, 2**31 - 1), self.work, self.ended, self.died)
+        except OSError as error:
+            # the system has no more processes or files to give
+            if error.errno not in (errno.EAGAIN, errno.EMFILE, errno.ENFILE, errno.ENOMEM):
+                raise
+        for task in self.tasks:
+            if task[0] not in self.done and task[0] >= self.printed:
+                self.take(self.compile(task))
+        return self.success
 
-    def tasks(self):
-        """Returns lists of indices of self.log. A file given twice is one task: its second turn depends on its first."""
+    def plan(self):
+        """Returns the tasks. A file given twice is one task: its second turn depends on its first."""
         tasks = {}
         for index, entry in enumerate(self.log):
             if not isinstance(entry, str):
-                tasks.setdefault(os.path.realpath(entry[0][0]), []).append(index)
-        return iter(tasks.values())
-
-    def results(self):
-        """Lets processes compile the files. Yields {index: (success, output, errors)} as they end."""
-        from multiprocessing.connection import Pipe, wait
-        tasks = self.tasks()
-        working = {}  # connection: process, task
-
-        def start(task):
-            sys.stdout.flush()
-            sys.stderr.flush()
-            connection, end = Pipe()
-            process = os.fork()
-            if process == 0:
-                for other in working:
-                    other.close()
-                connection.close()
-                self.work(end)
-            end.close()
-            connection.send(task)
-            working[connection] = process, task
-
-        yield {}  # what main() printed before the first file
-        try:
-            for task in tasks:
-                start(task)
-                if len(working) == self.workers:
-                    break
-            while working:
-                for connection in wait(list(working)):
-                    process, task = working.pop(connection)
-                    following = next(tasks, None)
-                    try:
-                        results = connection.recv()
-                    except EOFError:
-                        connection.close()
-                        results = self.results_of_death(task, os.waitpid(process, 0)[1])
-                        if following is not None:
-                            start(following)
-                    else:
-                        connection.send(following)
-                        if following is None:
-                            connection.close()
-                            os.waitpid(process, 0)
-                        else:
-                            working[connection] = process, following
-                    yield results
-        finally:
-            for process, _ in working.values():
-                os.kill(process, signal.SIGTERM)
-
-    def work(self, connection):
-        """Is a process of its own: compiles tasks until it receives None or the other end is closed."""
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        try:
-            self.serve(connection)
-        except (EOFError, OSError):
-            os._exit(1)
-        os._exit(0)
-
-    def serve(self, connection):
-        for task in iter(connection.recv, None):
-            results = {}
-            for index in task:
-                sys.stdout, sys.stderr = Text(), Text()
-                args, kwargs = self.log[index]
+                path = entry[0][0]
                 try:
-                    success = self.originals['compile_file'](*args, **kwargs)
-                except Exception:
-                    traceback.print_exc()
-                    success = None
-                results[index] = success, sys.stdout.getvalue(), sys.stderr.getvalue()
-            connection.send(results)
+                    path = os.path.realpath(path)
+                except OSError:
+                    pass  # the working directory was removed
+                tasks.setdefault(path, []).append(index)
+        return list(tasks.values())
 
-    def results_of_death(self, task, status):
-        """Returns the results of a task that killed its process."""
-        text = '*** Error compiling {!r}...\nthe compiler died of signal {}\n'.format(
-            self.log[task[0]][0][0], os.WTERMSIG(status))
-        return {index: (False, text if self.quiet < 2 else '', '') for index in task}
+    def compile(self, task):
+        """Returns the results of a task, up to the first exception: {index: (success, output, errors)}."""
+        results = {}
+        for index in task:
+            sys.stdout, sys.stderr = Text(), Text()
+            args, kwargs = self.log[index]
+            try:
+                success = self.originals['compile_file'](*args, **kwargs)
+            except Exception:
+                traceback.print_exc()
+                success = None
+            results[index] = success, sys.stdout.getvalue(), sys.stderr.getvalue()
+            sys.stdout, sys.stderr = self.stdout, self.stderr
+            if success is None:
+                break
+        return results
+
+    def work(self, number):
+        """Is called in another process. Nothing is compiled after an exception: it ends the program."""
+        results = self.compile(self.tasks[number]) if self.success else {}
+        self.success = all(result[0] is not None for result in results.values())
+        return marshal.dumps(results)
+
+    def ended(self, number, results):
+        self.take(marshal.loads(results))
+
+    def died(self, number, how):
+        task = self.tasks[number]
+        text = '*** Error compiling {!r}...\nthe compiler {}\n'.format(self.log[task[0]][0][0], how)
+        self.take({index: (False, text if self.quiet < 2 else '', '') for index in task})
+
+    def take(self, results):
+        self.done.update(results)
+        self.print_done()
+
+    def print_done(self):
+        while self.printed in self.done:
+            success, output, errors = self.done.pop(self.printed)
+            self.printed += 1
+            for stream, text in (self.stdout, output), (self.stderr, errors):
+                if stream and text:
+                    stream.write(text)
+            if success is None:
+                sys.exit(1)
+            self.success = self.success and success
 
 
 def main():
@@ -211,7 +175,10 @@ def main():
     sys.argv[0] = module.__file__
     sys.modules['__main__'].__spec__ = module.__spec__
     if not (sys.flags.isolated or getattr(sys.flags, 'safe_path', False)):
-        sys.path.insert(0, os.getcwd())
+        try:
+            sys.path.insert(0, os.getcwd())
+        except OSError:
+            pass  # it was removed
     py_compile.compile = compile
     argparse.ArgumentParser.parse_args = parse_args
     if module is py_compile:

@@ -16,6 +16,8 @@
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "platform/file.h"
+#include "platform/process.h"
 #include "platform/worker.h"
 
 #define NONE SIZE_MAX
@@ -110,10 +112,16 @@ send_fatal(const char *message)
 	send_record(NONE, 1, message, strlen(message) + 1);
 }
 
+static bool
+has_parent(void)
+{
+	return getppid() == self.parent;
+}
+
 void
 worker_begin(size_t unit)
 {
-	if (getppid() != self.parent)
+	if (!has_parent())
 		_Exit(1);
 	atomic_store(self.begun, unit);
 }
@@ -138,7 +146,9 @@ run_worker(const struct crew *crew, size_t i, int end, pid_t parent)
 	self.pipe = end;
 	self.begun = &crew->shared->begun[i];
 	fatal_hook = send_fatal;
+	file_is_wanted = has_parent;
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGINT, SIG_DFL);
 	while ((task = atomic_fetch_add(&crew->shared->next, 1)) < crew->job->tasks)
 		crew->job->work(crew->job->arg, task);
 	finish(0);
@@ -208,7 +218,7 @@ describe_end(const struct worker *worker, const siginfo_t *end)
 		return xasprintf("ended: %s", worker->fatal);
 	if (end->si_code == CLD_EXITED)
 		return xasprintf("ended with exit status %d", end->si_status);
-	return xasprintf("was killed by signal %d (%s)", end->si_status, strsignal(end->si_status));
+	return process_describe_signal(end->si_status);
 }
 
 /* Leaves the worker unreaped: until it is reaped, no other process can have its number, or files named after it. */
@@ -227,6 +237,19 @@ report_death(const struct crew *crew, const struct worker *worker, size_t unit)
 	free(text);
 }
 
+static void
+end_worker(struct crew *crew, size_t i)
+{
+	struct worker *worker = &crew->workers[i];
+
+	while (waitpid(worker->process, NULL, 0) < 0 && errno == EINTR)
+		;
+	buffer_free(&worker->received);
+	free(worker->fatal);
+	close(worker->pipe);
+	crew->polls[i].fd = -1;
+}
+
 /* Starts another worker in the place of this one while there are tasks, unless this one did not begin any unit. */
 static void
 replace_worker(struct crew *crew, size_t i)
@@ -236,12 +259,7 @@ replace_worker(struct crew *crew, size_t i)
 
 	if (begun != NONE && begun != worker->ended)
 		report_death(crew, worker, begun);
-	while (waitpid(worker->process, NULL, 0) < 0 && errno == EINTR)
-		;
-	buffer_free(&worker->received);
-	free(worker->fatal);
-	close(worker->pipe);
-	crew->polls[i].fd = -1;
+	end_worker(crew, i);
 	if (begun != NONE && atomic_load(&crew->shared->next) < crew->job->tasks)
 		start_worker(crew, i);
 }
@@ -281,15 +299,32 @@ start_workers(struct crew *crew, size_t count)
 	return crew->count > 0 ? 0 : -1;
 }
 
+/* Ends all workers. */
+static void
+cancel(struct crew *crew)
+{
+	size_t i;
+
+	atomic_store(&crew->shared->next, crew->job->tasks);
+	for (i = 0; i < crew->count; i++) {
+		if (crew->polls[i].fd < 0)
+			continue;
+		kill(crew->workers[i].process, SIGTERM);
+		end_worker(crew, i);
+	}
+}
+
 static void
 receive_all(struct crew *crew)
 {
 	size_t i;
+	int n;
 
 	while (are_working(crew)) {
-		if (poll(crew->polls, (nfds_t)crew->count, -1) < 0)
-			continue; /* interrupted */
-		for (i = 0; i < crew->count; i++) {
+		n = poll(crew->polls, (nfds_t)crew->count, -1); /* -1: interrupted */
+		if (crew->job->is_cancelled && crew->job->is_cancelled(crew->job->arg))
+			cancel(crew);
+		for (i = 0; i < crew->count && n > 0; i++) {
 			if (crew->polls[i].fd >= 0 && crew->polls[i].revents)
 				receive(crew, i);
 		}
@@ -372,8 +407,6 @@ worker_run(const struct worker_job *job)
 	atomic_init(&crew.shared->next, 0);
 	crew.workers = xmalloc(count * sizeof(*crew.workers));
 	crew.polls = xmalloc(count * sizeof(*crew.polls));
-	/* if it is ignored, which is inherited, nobody learns how a worker ended */
-	signal(SIGCHLD, SIG_DFL);
 	ret = start_workers(&crew, count);
 	error = errno;
 	receive_all(&crew);

@@ -26,6 +26,9 @@ struct worker_job {
 	void (*ended)(void *arg, size_t unit, int status, struct bytes text);
 	bool (*died)(void *arg, size_t unit, const struct worker_death *); /* false: workers take no more tasks */
 
+	/* In the parent, again and again: true ends the workers at once. NULL: never. */
+	bool (*is_cancelled)(void *arg);
+
 	void *arg;
 };
 
@@ -34,7 +37,8 @@ unsigned int worker_processors(void);
 
 /*
  * Lets workers do the tasks. The rest of a task stays undone if its worker dies, and the whole task if the worker dies
- * before it begins a unit. If the parent dies, the workers end. Returns -1 and sets errno if no worker can be started.
+ * before it begins a unit. If the parent dies, the workers end, and file_write() puts no more files in place. Returns
+ * -1 and sets errno if no worker can be started.
  */
 int worker_run(const struct worker_job *);
 

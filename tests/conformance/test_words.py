@@ -196,19 +196,25 @@ class Jobs(TestCase):
 
     def test_process_dies(self):
         """If a process dies, the output names the file that it was compiling. The other files are compiled."""
-        self.write('sitecustomize.py', '''
+        program = '''
 import os, _pybytecode
 def compile(source, *args, original=_pybytecode.compile):
     if source.endswith('m10.py'):
-        os.kill(os.getpid(), 9)
+        {}
     return original(source, *args)
 _pybytecode.compile = compile
-''')
-        result = self.output('-j2', '-q', 'p', env=dict(os.environ, PYTHONPATH=os.getcwd()))
-        self.assertEqual(result.returncode, 1)
-        self.assertIn("*** Error compiling 'p/m10.py'...\nthe compiler died of signal 9\n", result.stdout)
-        compiled = [name for name in self.files() if re.match(r'p/.*\.pyc$', name)]
-        self.assertEqual(len(compiled), 60 - len(range(0, 60, 7)) - 1)
+'''
+        for jobs in '-j1', '-j2':
+            for code, how in ('os.kill(os.getpid(), 9)', 'was killed by signal 9 (Killed)'), \
+                    ('os._exit(3)', 'ended with exit status 3'):
+                with self.subTest(jobs=jobs, code=code):
+                    shutil.rmtree('p/__pycache__', ignore_errors=True)
+                    self.write('sitecustomize.py', program.format(code))
+                    result = self.output(jobs, '-q', 'p', env=dict(os.environ, PYTHONPATH=os.getcwd()))
+                    self.assertEqual(result.returncode, 1)
+                    self.assertIn("*** Error compiling 'p/m10.py'...\nthe compiler {}\n".format(how), result.stdout)
+                    compiled = [name for name in self.files() if re.match(r'p/.*\.pyc$', name)]
+                    self.assertEqual(len(compiled), 60 - len(range(0, 60, 7)) - 1)
 
 
 if __name__ == '__main__':
