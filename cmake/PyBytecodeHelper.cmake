@@ -71,6 +71,10 @@ endfunction()
 # Adds the helper PyBytecode::pybytecode-<name> for <interpreter>. It is built only if a rule needs it.
 function(_python_bytecode_add_helper command interpreter name)
   set(directory "${CMAKE_BINARY_DIR}/pybytecode-helper/${name}")
+  if(NOT PyBytecode_FIND_QUIETLY)
+    _python_bytecode_ask(${command} "${interpreter}" python)
+    _python_bytecode_say_newer("${python_VERSION}") # the helper's own directory prints nothing
+  endif()
   if(CMAKE_CROSSCOMPILING)
     _python_bytecode_add_host_project(pybytecode-${name} "${interpreter}" "${directory}")
   else()

@@ -53,8 +53,42 @@ function(_python_bytecode_refuse_python place interpreter error)
   set(fault "does not run: ${status}")
   if(status EQUAL 0)
     set(fault "is '${output}'")
+    _python_bytecode_ask_implementation("${interpreter}" name)
+    if(NOT name MATCHES "^(cpython)?$")
+      set(fault "is no CPython: its sys.implementation.name is '${name}'")
+      set(error "")
+    endif()
   endif()
   message(FATAL_ERROR "${place}: '${interpreter}' ${fault}; expected a CPython 3.8 or later.\n${error}")
+endfunction()
+
+# Sets <variable> to the sys.implementation.name of <interpreter>, such as pypy, or to "" if it does not say it.
+function(_python_bytecode_ask_implementation interpreter variable)
+  execute_process(
+    COMMAND "${interpreter}" -I -S -c "import sys; print(sys.implementation.name)"
+    RESULT_VARIABLE status
+    OUTPUT_VARIABLE name
+    ERROR_QUIET
+    OUTPUT_STRIP_TRAILING_WHITESPACE
+  )
+  set(${variable} "" PARENT_SCOPE)
+  if(status EQUAL 0 AND name MATCHES "^[a-z0-9_-]+$")
+    set(${variable} "${name}" PARENT_SCOPE)
+  endif()
+endfunction()
+
+# Says once if <version> is that of a CPython that is newer than those whose bytecode canonical.h knows.
+function(_python_bytecode_say_newer version)
+  set(newest 3.15)
+  string(REGEX MATCH "^[0-9]+\\.[0-9]+" x_y "${version}")
+  if(x_y VERSION_GREATER newest)
+    include(FindPackageMessage)
+    find_package_message(
+      PyBytecode-newer-${x_y}
+      "PyBytecode: CPython ${x_y} is newer than this release knows: bytecode that it cannot read is written as CPython makes it"
+      "[${version}]"
+    )
+  endif()
 endfunction()
 
 # Sets <variable> to those of FindPython's, FindPython3's and FindPythonInterp's variables that name an interpreter.

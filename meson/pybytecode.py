@@ -421,16 +421,20 @@ def choose_install_dir(state: ModuleState, helper: T.Optional[Helper], kwargs: B
         return kwargs['install_dir']
     python = find_python(state)
     if helper:
-        check_python_version(call_python(python, 'language_version', {}), helper.cache_tag)
+        check_python(python, helper.cache_tag)
     arguments: TYPE_kwargs = {'subdir': kwargs['subdir'] or ''}
     if kwargs['pure'] is not None:
         arguments['pure'] = kwargs['pure']
     return call_python(python, 'get_install_dir', arguments)
 
 
-def check_python_version(version: str, cache_tag: str) -> None:
-    if cache_tag != 'cpython-' + version.replace('.', ''):
-        raise MesonException(f'pybytecode.bytecode: Meson finds Python {version}, but the helper compiles for '
+def check_python(python: InterpreterObject, cache_tag: str) -> None:
+    version = call_python(python, 'language_version', {})
+    # 'pypy39-pp73'. CPython's begins with its cache tag, or is empty.
+    soabi = str(python.method_call('get_variable', ['SOABI', ''], {}))
+    name = 'PyPy' if soabi.startswith('pypy') else 'Python'
+    if name == 'PyPy' or cache_tag != 'cpython-' + version.replace('.', ''):
+        raise MesonException(f'pybytecode.bytecode: Meson finds {name} {version}, but the helper compiles for '
                              f'{cache_tag}: give install_dir, or set python under [binaries] of a machine file')
 
 

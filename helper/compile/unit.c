@@ -116,19 +116,20 @@ write_pyc(const struct unit *unit, const struct unit_context *context)
 	return unit_report_errno(unit, context, errno, unit->cfile);
 }
 
-/* Brings the payload into its canonical form. */
-static int
-make_canonical(const struct unit *unit, struct unit_context *context)
+/*
+ * Brings the payload into its canonical form. A payload that cannot be read stays as CPython made it: a newer CPython
+ * may have types of objects that this release does not know. Such a .pyc is never fresh, since its recorded path cannot
+ * be read, so batch compiles its source again each time.
+ */
+static void
+make_canonical(struct unit_context *context)
 {
 	struct buffer form = {0};
-	int ret = canonical_form(PYTHON_VERSION_MINOR, buffer_view(&context->payload), &form);
 
+	if (canonical_form(PYTHON_VERSION_MINOR, buffer_view(&context->payload), &form) < 0)
+		return;
 	buffer_free(&context->payload);
 	context->payload = form;
-	if (ret == 0)
-		return 0;
-	return unit_report_error(
-		unit, context, "SystemError", xstrdup("CPython has written bytecode that cannot be read"));
 }
 
 /* True if the payload is what compiling for this level would give. After a warning it is not: it must warn again. */
@@ -166,7 +167,8 @@ compile_payload(const struct unit *unit, struct unit_context *context)
 		context->restart();
 	if (ret < 0)
 		return FAILED;
-	return make_canonical(unit, context);
+	make_canonical(context);
+	return 0;
 }
 
 int

@@ -54,11 +54,11 @@ class PythonTestCase(harness.TestCase):
         os.chmod(name, 0o755)
         return os.path.abspath(name)
 
-    def fake(self, name='python3.99', include='/none', library=''):
+    def fake(self, name='python3.99', include='/none', library='', x_y='3.99'):
         """Makes an interpreter of a CPython that does not exist."""
-        return self.script(name, '[ "$1" = --version ] && exec echo Python 3.99.1\n'
-                           "printf '3.99.1\\n9999\\ncpython-399\\n/none\\n{}\\n{}\\n{}\\n{}\\n'\n".format(
-                               os.path.abspath(name), include, include, library))
+        return self.script(name, '[ "$1" = --version ] && exec echo Python {}.1\n'
+                           "printf '{}.1\\n9999\\ncpython-{}\\n/none\\n{}\\n{}\\n{}\\n{}\\n'\n".format(
+                               x_y, x_y, x_y.replace('.', ''), os.path.abspath(name), include, include, library))
 
     def needs_other(self, number=1):
         if len(OTHERS) < number:
@@ -147,8 +147,9 @@ class Refused(PythonTestCase):
             self.script('python2', '[ "$1" = --version ] && { echo Python 2.7.18 >&2; exit; }\nexit 2\n'): "' is 'Python 2.7.18'; ",
             self.script('python3.7', '[ "$1" = --version ] && exec echo Python 3.7.16\n'
                         "printf '3.7.16\\n3394\\ncpython-37\\n/usr\\n/usr/bin/python3.7\\n/usr\\n/usr\\n/usr\\n'\n"): "' is 'Python 3.7.16'; ",
-            self.script('pypy3', '[ "$1" = --version ] && exec echo Python 3.9.19\n'
-                        "printf '3.9.19\\n336\\npypy39\\n/usr\\n/usr/bin/pypy3\\n/usr\\n/usr\\n/usr\\n'\n"): "' is 'Python 3.9.19'; ",
+            self.script('pypy3', '[ "$1" = --version ] && exec echo Python 3.9.19\n[ "$3" = -c ] && exec echo pypy\n'
+                        "printf '3.9.19\\n336\\npypy39\\n/usr\\n/usr/bin/pypy3\\n/usr\\n/usr\\n\\n'\n"):
+            "' is no CPython: its sys.implementation.name is 'pypy'; ",
         }
         for python, expected in pythons.items():
             for name in VARIABLES:
@@ -224,6 +225,22 @@ class Quiet(PythonTestCase):
             building, '-- Found PyBytecode: {} (found version "0.1.0") for {} ({})'.format(helper, OTHERS[0], name)])
         self.assertEqual(self.found(self.project.configure()), [])
         self.assertEqual(self.found(self.start('find_package(PyBytecode REQUIRED QUIET)\n', Python_EXECUTABLE=OTHERS[0])), [])
+
+    def test_newer(self):
+        """A helper for a CPython that is newer than this release says so once, when it is configured."""
+        self.write('include/Python.h')
+        self.write('libpython.so')
+        words = 'PyBytecode: CPython {} is newer than this release knows: bytecode that it cannot read is written as CPython makes it'
+        for x_y, is_newer in ('3.15', False), ('3.16', True), ('3.99', True):
+            fake = self.fake(include=os.path.abspath('include'), library=os.path.abspath('libpython.so'), x_y=x_y)
+            call = 'add_python_bytecode(t SOURCES a.py PYTHON "{}")\n'.format(fake)
+            for commands, cache in ((FIND, {'Python_EXECUTABLE': fake}), (FIND + call + call.replace('(t', '(u OUTPUT_DIRECTORY u'), {}),
+                                    (ADD + call, {'Python_EXECUTABLE': sys.executable}), (ADD, {'Python3_EXECUTABLE': fake})):
+                with self.subTest(x_y=x_y, commands=commands):
+                    lines = self.start(commands, languages='C', **cache).stdout.splitlines()
+                    self.assertEqual(lines.count('-- ' + words.format(x_y)), int(is_newer), lines)
+                    self.assertNotIn('newer than this release', self.project.configure().stdout)
+            self.assertEqual(self.found(self.start('find_package(PyBytecode REQUIRED QUIET)\n', Python_EXECUTABLE=fake)), [])
 
     def test_asked_once(self):
         own = self.script('own', 'echo "$@" >>"{}"\nexec "{}" "$@"\n'.format(os.path.abspath('asked'), sys.executable))

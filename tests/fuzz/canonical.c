@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * For libFuzzer: the first byte is the minor version of CPython, the others are a payload. An accepted payload has a
- * form that is its own form, also with another file name, which that form then records.
+ * form that is its own form, also with another file name, which that form then records. The payload and its form record
+ * the same file name.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -18,36 +19,63 @@ check(bool condition)
 }
 
 static void
-check_renamed(int minor, struct bytes form)
+check_renamed(int minor, struct bytes payload, struct bytes form)
 {
 	struct bytes name = bytes_of("<frozen a>"), path;
-	struct buffer renamed = {0}, again = {0};
+	struct buffer renamed = {0}, again = {0}, of_payload = {0};
 
 	check(canonical_form_renamed(minor, form, name, &renamed) == 0);
 	check(canonical_filename(minor, buffer_view(&renamed), &path) == 0 && bytes_equal(path, name));
 	check(canonical_form(minor, buffer_view(&renamed), &again) == 0);
 	check(bytes_equal(buffer_view(&again), buffer_view(&renamed)));
+	check(canonical_form_renamed(minor, payload, name, &of_payload) == 0);
+	check(bytes_equal(buffer_view(&of_payload), buffer_view(&renamed)));
+	buffer_free(&of_payload);
 	buffer_free(&again);
 	buffer_free(&renamed);
 }
 
+/* Finds the file name of a payload or a form. It must lie within its bytes. */
+static bool
+find_filename(int minor, struct bytes bytes, struct bytes *path)
+{
+	if (canonical_filename(minor, bytes, path) < 0)
+		return false;
+	check(path->data >= bytes.data && path->size <= bytes.size);
+	check((size_t)(path->data - bytes.data) <= bytes.size - path->size);
+	return true;
+}
+
 static void
-check_form(int minor, struct bytes form)
+check_form(int minor, struct bytes payload, struct bytes form)
 {
 	struct buffer again = {0};
-	struct bytes path;
+	struct bytes path, same;
 
 	check(canonical_form(minor, form, &again) == 0 && bytes_equal(buffer_view(&again), form));
 	buffer_free(&again);
-	check_renamed(minor, form);
-	check(canonical_filename(minor, form, &path) == 0);
-	check(path.data >= form.data && path.data + path.size <= form.data + form.size);
+	check_renamed(minor, payload, form);
+	check(find_filename(minor, payload, &path));
+	check(find_filename(minor, form, &same));
+	check(bytes_equal(path, same));
+}
+
+static void
+check_payload(int minor, struct bytes payload)
+{
+	struct buffer form = {0};
+	struct bytes path;
+
+	if (canonical_form(minor, payload, &form) == 0)
+		check_form(minor, payload, buffer_view(&form));
+	else
+		find_filename(minor, payload, &path);
+	buffer_free(&form);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct buffer form = {0};
 	unsigned char *payload;
 
 	if (size == 0)
@@ -55,9 +83,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* a copy of exactly that size, so that the sanitizer finds a byte too far */
 	payload = xmalloc(size - 1);
 	memcpy(payload, data + 1, size - 1);
-	if (canonical_form(data[0], (struct bytes){payload, size - 1}, &form) == 0)
-		check_form(data[0], buffer_view(&form));
-	buffer_free(&form);
+	check_payload(data[0], (struct bytes){payload, size - 1});
 	free(payload);
 	return 0;
 }

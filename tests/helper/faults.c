@@ -6,8 +6,9 @@
  *     write TEXT    a write() of bytes that contain TEXT writes half of them, and kills the process
  *     touch         setting the time of a file fails
  *     compile TEXT  before it compiles a source that contains TEXT, the process gets $PYBYTECODE_SIGNAL; 0: it ends
- * with exit status 3 wait TEXT     before it compiles a source that contains TEXT, it reads the FIFO `wait` to its end
- *     marshal       CPython's marshal writes truncated bytecode
+ *                   with exit status 3
+ *     wait TEXT     before it compiles a source that contains TEXT, it reads the FIFO `wait` to its end
+ *     marshal TEXT  CPython's marshal writes TEXT as the bytecode
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -117,10 +118,11 @@ void *
 PyMarshal_WriteObjectToString(void *object, int version)
 {
 	static void *(*next)(void *, int), *(*bytes)(const char *, ssize_t);
+	const char *text = fault("marshal ");
 
 	if (!next) {
 		*(void **)&next = dlsym(RTLD_NEXT, "PyMarshal_WriteObjectToString");
 		*(void **)&bytes = dlsym(RTLD_NEXT, "PyBytes_FromStringAndSize");
 	}
-	return fault("marshal") ? bytes("c", 1) : next(object, version);
+	return text ? bytes(text, (ssize_t)strlen(text)) : next(object, version);
 }

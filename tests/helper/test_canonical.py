@@ -2,6 +2,7 @@
 """The canonical form of code objects with every kind of constant. The oracle is marshal.loads() of the same Python."""
 import marshal
 import math
+import os
 import random
 import struct
 import sys
@@ -210,6 +211,18 @@ class Canonical(TestCase):
         for filename in b'N', b's\1\0\0\0f', before + b'u\1\0\0\0f' + after:
             self.assertEqual(forms([before + filename + after]), [None])
             self.assertRaises((TypeError, SystemError), marshal.loads, before + filename + after)
+
+    def test_fuzz_corpus(self):
+        """CPython refuses what the fuzzer found in the layout of this version. So does the form, where it aborted."""
+        directory = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../fuzz/corpus/canonical')
+        names = os.listdir(directory)
+        self.assertIn('code-as-filename', names)
+        for name in names:
+            content = self.read(os.path.join(directory, name))
+            if (content[0] >= 11) == (sys.version_info >= (3, 11)):
+                with self.subTest(name=name):
+                    self.assertRaises((EOFError, TypeError, ValueError, SystemError), marshal.loads, content[1:])
+                    self.assertEqual(forms([content[1:]]), [None])
 
     def test_depth(self):
         """References must not nest deeper than marshal allows."""

@@ -9,6 +9,7 @@ import socket
 import sys
 import sysconfig
 import unittest
+import zipfile
 
 from compiling import SAMPLE, CompileTestCase, code_objects, compile_, oracle
 from harness import HELPER, main, preload, run
@@ -484,15 +485,52 @@ class Lanes(CompileTestCase):
         self.assertIn('SyntaxWarning', compile_('fifo.py', '--cfile', 'fifo.pyc').stderr)
         os.wait()
 
+    # bytecode that the helper cannot read: types that no CPython has, alone and within a code object; and too few bytes
+    UNREADABLE = '?', '\x7f', 'c' + 20 * '.' + '?' + 60 * '.', 'c'
+
     def test_unreadable_payload(self):
+        """The bytecode of a CPython that is newer than this release may have types of objects that the helper does not know."""
         self.write('a.py')
-        environment = preload('faults', PYBYTECODE_FAULT='marshal')
-        text = 'CPython has written bytecode that cannot be read\n'
-        result = compile_('a.py', '--cfile', 'a.pyc', env=environment, status=1)
-        self.assertEqual(result.stderr, 'a.py: error: SystemError: ' + text)
-        result = run(HELPER, 'py_compile', 'a.py', env=environment, status=1)
-        self.assertTrue(result.stderr.endswith('SystemError: ' + text))
-        self.assertEqual(self.files(), ['a.py'])
+        oracle('a.py', 'cfile=theirs.pyc')
+        path = importlib.util.cache_from_source('a.py')
+        for text in self.UNREADABLE:
+            with self.subTest(text=text):
+                environment = preload('faults', PYBYTECODE_FAULT='marshal ' + text)
+                for words in ('compile', 'a.py', '--cfile', 'ours.pyc'), ('py_compile', 'a.py'), ('compileall', '-qf', 'a.py'):
+                    result = run(HELPER, *words, env=environment)
+                    self.assertEqual((result.stdout, result.stderr), ('', ''))
+                    ours = 'ours.pyc' if words[0] == 'compile' else path
+                    self.assertEqual(self.read(ours), self.read('theirs.pyc')[:16] + text.encode())
+                    os.unlink(ours)
+
+    def test_unreadable_is_not_fresh(self):
+        """What batch cannot read it compiles again. A warning is printed again, too."""
+        self.write('a.py', 'x = 1 is 1\n')
+        self.write('list', 'a.py\ta.pyc\t\n')
+        for text in self.UNREADABLE:
+            result = run(HELPER, 'batch', 'list', env=preload('faults', PYBYTECODE_FAULT='marshal ' + text))
+            self.assertIn('SyntaxWarning', result.stderr)
+            self.assertEqual(self.read('a.pyc')[16:], text.encode())
+        self.assertIn('SyntaxWarning', run(HELPER, 'batch', 'list').stderr)
+        self.assertEqual(run(HELPER, 'batch', 'list').stderr, '')
+
+    def test_unreadable_in_bundles(self):
+        """A source is included as CPython compiles it. A .pyc must be read, since it must record another path."""
+        text = self.UNREADABLE[-1]
+        self.write('a.py')
+        environment = preload('faults', PYBYTECODE_FAULT='marshal ' + text)
+        compile_('a.py', '--cfile', 'a.pyc', env=environment)
+        for source in 'a.py', 'a.pyc':
+            self.write('list', source + '\tm.pyc\t\n')
+            for words in ('zip', '--output', 'm.zip'), ('freeze', '--output-directory', 'frozen'):
+                result = run(HELPER, *words, 'list', env=environment, status=int(source == 'a.pyc'))
+                if source == 'a.pyc':
+                    self.assertRegex(result.stderr, '^a.pyc: error: ImportError: a file that cannot be read: [^\n]*\n$')
+                else:
+                    self.assertEqual(result.stderr, '')
+        with zipfile.ZipFile('m.zip') as archive:
+            self.assertEqual(archive.read('m.pyc')[16:], text.encode())
+        self.assertIn('[] =\n"{}"\n;'.format(text), self.read('frozen/m.c').decode())
 
     def test_crash(self):
         """A source that crashes the fast lane is tried in the full lane, and crashes it, too."""

@@ -2,6 +2,7 @@
 """Each case in errors/ misuses the module. Meson must print one error: the comment in the first line of the case."""
 import ast
 import os
+import shutil
 import sys
 
 from meson_project import HERE, MODULE, Project, harness, package_file
@@ -77,6 +78,23 @@ class Errors(harness.TestCase):
         error, = self.configure("pyb.bytecode('t', 'a.py', install: true)\n", env=env)
         self.assertEqual(error, 'pybytecode.bytecode: Meson finds Python {}, but the helper compiles for cpython-20: '
                          'give install_dir, or set python under [binaries] of a machine file'.format(version))
+
+    def test_pypy(self):
+        """PyPy's directories are not for the helper's bytecode, also if the version is the same. A script stands in for it."""
+        self.write('python', '#!/bin/sh\n"{}" "$@" | sed \'s/"SOABI": "cpython-/"SOABI": "pypy/\'\n'.format(sys.executable))
+        os.chmod('python', 0o755)
+        self.write('machine.ini', "[binaries]\npython = '{}'\n".format(os.path.abspath('python')))
+        for text in "pyb.bytecode('t', 'a.py', install: true)\n", "pyb.bytecode('t', 'a.py', install: true, install_dir: 'lib')\n":
+            self.write('source/meson.build', self.beginning + text)
+            result = harness.run(*self.project.meson, 'setup', '--native-file', 'machine.ini', 'source', 'build', status=None)
+            errors = [line.partition('ERROR: ')[2] for line in result.stdout.splitlines() if 'ERROR: ' in line]
+            shutil.rmtree('build')
+            if 'install_dir' in text:
+                self.assertEqual((result.returncode, errors), (0, []))
+            else:
+                self.assertEqual(errors, [
+                    'pybytecode.bytecode: Meson finds PyPy {}.{}, but the helper compiles for {}: give install_dir, or set python '
+                    'under [binaries] of a machine file'.format(*sys.version_info[:2], sys.implementation.cache_tag)])
 
     def test_impossible(self):
         """Meson replaces some words in a command. A path that contains one is refused."""

@@ -123,6 +123,39 @@ class Option(harness.TestCase):
         self.assertFalse(os.path.exists(module))
 
 
+class Interpreter(harness.TestCase):
+    """PyBytecode is configured for a Python that is not this one: a script stands in for it."""
+
+    def configure(self, answer, name, status=0):
+        """Runs `meson setup`. The script answers what ask.py asks, and gives the name of its implementation."""
+        self.write('python', '#!/bin/sh\ncase "$*" in\n*ask.py\\ embed) printf \'{}\';;\n*implementation*) echo {};;\n'
+                   '*) exec "{}" "$@";;\nesac\n'.format(answer, name, sys.executable))
+        os.chmod('python', 0o755)
+        shutil.rmtree('build', ignore_errors=True)
+        return run(*Meson.get(), 'setup', '-Dpython=' + os.path.abspath('python'), 'build', harness.SOURCE, status=status).stdout
+
+    def test_newer(self):
+        """A helper for a CPython that is newer than this release says so when it is configured."""
+        self.write('include/Python.h')
+        self.write('libpython.so')
+        words = 'PyBytecode: CPython {} is newer than this release knows: bytecode that it cannot read is written as CPython makes it'
+        for x_y, expected in ('3.15', 0), ('3.16', 1), ('3.99', 1):
+            with self.subTest(x_y=x_y):
+                answer = '{}.1\\n9999\\ncpython-399\\n/none\\n/none/python\\n{here}/include\\n{here}/include\\n{here}/libpython.so\\n'
+                printed = self.configure(answer.format(x_y, here=self.directory), 'cpython')
+                self.assertEqual(printed.splitlines().count('Message: ' + words.format(x_y)), expected, printed)
+
+    def test_pypy(self):
+        printed = self.configure('3.9.19\\n336\\npypy39\\n/usr\\n/usr/bin/pypy3\\n/usr\\n/usr\\n\\n', 'pypy', status=1)
+        self.assertEqual([line.partition('ERROR: ')[2] for line in printed.splitlines() if 'ERROR: ' in line],
+                         ["Problem encountered: PyBytecode: '{}' is no CPython: its sys.implementation.name is 'pypy'; "
+                          'expected a CPython 3.8 or later.'.format(os.path.abspath('python'))])
+
+    def test_no_answer(self):
+        printed = self.configure('', '', status=1)
+        self.assertIn("PyBytecode: the Python '{}' does not say what its bytecode is; ".format(os.path.abspath('python')), printed)
+
+
 class Subproject(harness.TestCase):
     """PyBytecode is a subproject: the build makes the helper that it uses."""
 
