@@ -383,7 +383,7 @@ def system_calls(tree):
     for depth in (0, 1, 2) if WHOLE else (0, 1):
         with tree.copy() as root:
             result = traced(tree.command, root, depth)
-        numbers, started = collections.Counter(), not tree.command.oracle
+        numbers, started = collections.Counter(), depth > 0 or not tree.command.oracle
         for line in result.trace.splitlines() if result else ():
             name = line.split('(')[0]
             own = os.path.dirname(STDLIB) + '/' not in line
@@ -560,12 +560,17 @@ EXCEPTIONS = [
     # compileall asks os.path.isdir() and os.path.isfile(), and lists what it can.
     (r'^(newfstatat|stat|lstat|statx|getdents64)\(|^openat\(.*O_DIRECTORY', '^exit status 0'),
 ]
-# The end of a traceback, if the interpreter cannot get its own modules or memory.
-NO_INTERPRETER = re.compile(r'^(ImportError|ModuleNotFoundError|MemoryError)\b', re.M)
+# CPython starts without memory: it prints a traceback, or Py_FatalError() aborts.
+NO_MEMORY = re.compile(r'\bMemoryError\b|^Fatal Python error: .*[Mm]emory', re.M)
+# The end of a traceback, if the interpreter cannot get its own modules.
+NO_INTERPRETER = re.compile(r'^(ImportError|ModuleNotFoundError)\b', re.M)
 
 
 def without_exceptions(tree, call, result, problems):
     """Returns the problems that are not CPython's own."""
+    if NO_MEMORY.search(result.stderr):
+        aborted = 'it is killed by signal {}'.format(int(signal.SIGABRT))
+        problems = [problem for problem in problems if problem not in ('a traceback', aborted)]
     if not tree.command.oracle:
         return problems
     if NO_INTERPRETER.search(result.stderr):
