@@ -549,6 +549,7 @@ def must_strace():
     result = run(STRACE, '-o', os.devnull, '-e', 'inject=getcwd:error=ENOENT', '/bin/true', status=None)
     if result.returncode:
         raise unittest.SkipTest('strace cannot trace: ' + result.stderr.strip())
+    preload('stop-at')  # makes its link before there are threads
 
 
 # Problems that are CPython's own, by the failed call and the problem. `python -m compileall` has them, too.
