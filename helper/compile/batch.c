@@ -9,8 +9,9 @@
 
 /* Of a unit */
 struct result {
-	bool done;
-	char *text; /* printed after the texts of all units before this one; NULL: nothing */
+	bool done, failed;
+	size_t missing; /* see file_first_missing() */
+	char *text;     /* printed after the texts of all units before this one; NULL: nothing */
 };
 
 /* Units of one source and recorded path: those from the first to the last that are not done yet. */
@@ -52,7 +53,8 @@ print_results(struct batch *batch)
 static void
 set_result(struct batch *batch, size_t i, char *text)
 {
-	batch->results[i] = (struct result){true, text};
+	batch->results[i].done = true;
+	batch->results[i].text = text;
 	print_results(batch);
 }
 
@@ -129,7 +131,7 @@ take_end(void *arg, size_t i, int status, struct bytes text)
 
 	batch->worked = true;
 	if (status < 0)
-		batch->failed = true;
+		batch->results[i].failed = batch->failed = true;
 	if (batch->take)
 		text = take_payload(batch, i, status, text);
 	set_result(batch, i, text.size > 0 ? xasprintf("%.*s", (int)text.size, (const char *)text.data) : NULL);
@@ -153,7 +155,7 @@ take_death(void *arg, size_t i, const struct worker_death *death)
 		return false;
 	}
 	batch->worked = true;
-	batch->failed = true;
+	batch->results[i].failed = batch->failed = true;
 	if (unit->quiet < QUIET_ALL)
 		text = xasprintf("%s: error: the compiler %s\n", unit->source, death->how);
 	set_result(batch, i, text);
@@ -175,7 +177,7 @@ look_at_units(struct batch *batch, unsigned int workers)
 
 	worker_ask(batch->looks, batch->count, sizeof(*batch->looks), workers, look_at_unit, batch);
 	for (i = 0; i < batch->count; i++)
-		batch->results[i] = (struct result){batch->looks[i].fresh, NULL};
+		batch->results[i].done = batch->looks[i].fresh;
 }
 
 /*
@@ -298,6 +300,29 @@ compile_all(struct batch *batch, unsigned int workers)
 }
 
 static void
+find_missing(struct batch *batch)
+{
+	size_t i;
+
+	for (i = 0; i < batch->count; i++) {
+		if (!batch->results[i].done)
+			batch->results[i].missing = file_first_missing(batch->units[i].cfile);
+	}
+}
+
+/* Removes directories in which every worker has failed: each leaves them to another one that is at work there. */
+static void
+remove_directories(const struct batch *batch)
+{
+	size_t i;
+
+	for (i = 0; i < batch->count; i++) {
+		if (batch->results[i].failed && batch->results[i].missing > 0)
+			file_remove_directories(batch->units[i].cfile, batch->results[i].missing);
+	}
+}
+
+static void
 start_batch(struct batch *batch)
 {
 	batch->looks = xmalloc(batch->count * sizeof(*batch->looks));
@@ -332,7 +357,9 @@ batch_compile(const struct unit *units, size_t count, unsigned int workers, int6
 	if (ret == 0) {
 		warn_of_future(&batch);
 		touch_fresh(&batch, newest);
+		find_missing(&batch);
 		compile_all(&batch, workers);
+		remove_directories(&batch);
 	}
 	return end_batch(&batch, ret);
 }

@@ -388,7 +388,7 @@ make_folders(char *folder, size_t *made)
 	return 0;
 }
 
-/* Removes the folders that make_folders() made, unless they are not empty. */
+/* Removes a folder and those above it that are empty, down to the one whose path has `made` characters. 0: none. */
 static void
 remove_folders(char *folder, size_t made)
 {
@@ -396,10 +396,45 @@ remove_folders(char *folder, size_t made)
 
 	while (made > 0 && slash && slash >= folder + made) {
 		*slash = '\0';
-		if (rmdir(folder) < 0)
+		if (rmdir(folder) < 0 && errno != ENOENT)
 			break;
 		slash = strrchr(folder, '/');
 	}
+}
+
+size_t
+file_first_missing(const char *path)
+{
+	static char *last; /* many paths have the same directory */
+	static size_t length;
+	const char *slash = strrchr(path, '/');
+	size_t size = slash ? (size_t)(slash - path) : 0;
+	struct stat st;
+
+	if (last && strlen(last) == size && memcmp(last, path, size) == 0)
+		return length;
+	free(last);
+	last = xasprintf("%.*s", (int)size, path);
+	length = 0;
+	while (size > 0 && (stat(last, &st) < 0 && errno == ENOENT)) {
+		length = size;
+		while (size > 0 && last[size] != '/')
+			size--;
+		last[size] = '\0';
+	}
+	free(last);
+	last = xasprintf("%.*s", slash ? (int)(slash - path) : 0, path);
+	return length;
+}
+
+void
+file_remove_directories(const char *path, size_t first)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = xasprintf("%.*s", slash ? (int)(slash - path) : 0, path);
+
+	remove_folders(folder, first);
+	free(folder);
 }
 
 static int
@@ -490,8 +525,11 @@ open_temporary(char *folder, const char *separator, unsigned int mode, char **na
 	int fd, i;
 
 	for (i = 0; i < TRIES; i++) {
-		if (make_folders(folder, made) < 0)
-			break;
+		if (make_folders(folder, made) < 0) {
+			if (errno != ENOENT)
+				break;
+			continue;
+		}
 		clean_folder(folder);
 		*name = temporary_name(folder, separator, (long)getpid(), i);
 		fd = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode & 0666);
@@ -572,8 +610,6 @@ file_write(const char *path, unsigned int mode, const struct bytes *parts, size_
 	sigset_t all, before;
 	int error, ret;
 
-	/* a file over the size limit is an error of write(), not the end of the process */
-	signal(SIGXFSZ, SIG_IGN);
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &before);
 	ret = write_atomic(path, mode, parts, n);

@@ -81,6 +81,12 @@ extern bool (*file_is_wanted)(void);
 /* Makes a directory, and those above it, if missing, as os.makedirs() does. */
 int file_make_directories(const char *path);
 
+/* Returns the length of the path of the first directory above a file that is missing. 0: none is. */
+size_t file_first_missing(const char *path);
+
+/* Removes the directories above a file that are empty, from the lowest one up to the one whose path has that length. */
+void file_remove_directories(const char *path, size_t length);
+
 /*
  * True if the whole path matches a pattern of glob(7): "*" and "?" match no slash, and any other character, also a dot
  * at the start of a name.

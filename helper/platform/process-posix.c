@@ -52,6 +52,8 @@ process_reset(bool to_null)
 
 	/* if it is ignored, a parent does not learn how its children end */
 	signal(SIGCHLD, SIG_DFL);
+	/* a file over the size limit is an error of write(), not the end of the process */
+	signal(SIGXFSZ, SIG_IGN);
 	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
 		mode = to_null ? O_RDWR : fd == STDIN_FILENO ? O_WRONLY : O_RDONLY;
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", mode) < 0)

@@ -212,6 +212,7 @@ __wrap_bundle_compile(struct bundle *bundle)
 {
 	size_t i;
 
+	outcome->accepted = true; /* the bundle may be empty */
 	for (i = 0; i < bundle->count; i++) {
 		if (member_is_compiled(&bundle->members[i]))
 			accept_unit(&bundle->members[i].unit);
