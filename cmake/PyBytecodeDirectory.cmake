@@ -208,6 +208,21 @@ function(_python_bytecode_forget_depfiles private variable)
   set(${variable} "${command}" PARENT_SCOPE)
 endfunction()
 
+# Removes the bytecode of a directory that rules fill if CMake has run with other settings before: compile-dir keeps what
+# it has made for other levels, for sources that are left out now, or with other recorded paths.
+function(_python_bytecode_renew_output output settings)
+  set(previous "${settings}")
+  if(EXISTS "${output}.settings")
+    file(READ "${output}.settings" previous)
+  endif()
+  if(NOT settings STREQUAL previous)
+    string(REGEX REPLACE "([][*?])" "[\\1]" pattern "${output}")
+    file(GLOB_RECURSE stale LIST_DIRECTORIES FALSE "${pattern}/*.pyc")
+    file(REMOVE ${stale})
+  endif()
+  _python_bytecode_write("${output}.settings" "${settings}")
+endfunction()
+
 # Adds a rule for each directory that rules fill. It compiles what is in it then. Sets <variable> to the stamps of the
 # rules. Reads the variables of _python_bytecode_add_target().
 function(_python_bytecode_add_directory_rules target variable)
@@ -216,11 +231,9 @@ function(_python_bytecode_add_directory_rules target variable)
     set(${variable} "" PARENT_SCOPE)
     return()
   endif()
-  # A change of the rules that fill the directories, and of the level, compiles what they need.
+  # A change of the rules that fill the directories compiles what they need.
   set(private "${CMAKE_CURRENT_BINARY_DIR}/CMakeFiles/${target}.dir")
   file(WRITE "${private}/pybytecode-configured.stamp" "")
-  _python_bytecode_write("${private}/pybytecode-optimize.stamp" "${arg_OPTIMIZE}\n")
-  list(APPEND dependencies "${private}/pybytecode-optimize.stamp")
   _python_bytecode_list_depends("" words)
   foreach(level IN LISTS arg_OPTIMIZE)
     list(APPEND words --optimize ${level})
@@ -240,6 +253,7 @@ function(_python_bytecode_add_directory_rules target variable)
       set(no_directories --no-directories) # the build tool would take the directory as the target
     endif()
     set(destination "${recorded_before}${path}${recorded_after}")
+    _python_bytecode_renew_output("${output}" "${arg_LAYOUT} ${arg_OPTIMIZE} ${destination} ${excluded}\n")
     add_custom_command(
       OUTPUT "${output}.stamp"
       COMMAND
@@ -247,7 +261,13 @@ function(_python_bytecode_add_directory_rules target variable)
         "${output}.stamp" --layout ${arg_LAYOUT} ${words} ${excluded} --invalidation-mode ${arg_INVALIDATION_MODE}
         "$<$<BOOL:${destination}>:--stripdir;${directory};--prependdir;${destination}>" -- "${directory}" "${output}"
         ${forget_depfiles}
-      DEPENDS "${helper}" ${dependencies} "${private}/pybytecode-configured.stamp" ${arg_DEPENDS} ${products}
+      DEPENDS
+        "${helper}"
+        ${dependencies}
+        "${output}.settings"
+        "${private}/pybytecode-configured.stamp"
+        ${arg_DEPENDS}
+        ${products}
       DEPFILE "${output}.d"
       COMMENT "Building Python bytecode of ${comment}"
       COMMAND_EXPAND_LISTS

@@ -192,6 +192,22 @@ class Filled(SourcesTestCase):
         self.project.install('stage')
         self.assertEqual(self.installed('share/filled'), self.expected(self.SOURCES + ['deep/new.py']))
 
+    def test_other_settings(self):
+        """Bytecode of a level that is no longer wanted goes, and that of a source that is left out now."""
+        self.project = Project('filled')
+        self.project.configure()
+        self.project.build()
+        text = self.read(self.path('CMakeLists.txt')).decode()
+        self.write(self.path('CMakeLists.txt'), text.replace('OPTIMIZE 0 2', 'OPTIMIZE 2').replace(
+            'EXCLUDE tests', 'EXCLUDE deep tests'))
+        self.project.build()
+        self.project.install('stage')
+        made = [name for name in self.made() if name.startswith('filled.bytecode.')]
+        self.assertTrue(made)
+        self.assertEqual([name for name in made if not name.endswith('.{}.opt-2.pyc'.format(TAG)) or '/deep/' in name], [])
+        found = [name for name in self.installed('share/filled') if name.endswith('.pyc')]
+        self.assertEqual([name for name in found if not name.endswith('.opt-2.pyc') or '/deep/' in name], [])
+
 
 if __name__ == '__main__':
     harness.main()
