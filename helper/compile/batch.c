@@ -328,7 +328,6 @@ start_batch(struct batch *batch)
 	batch->looks = xmalloc(batch->count * sizeof(*batch->looks));
 	batch->results = xmalloc(batch->count * sizeof(*batch->results));
 	batch->tasks = xmalloc(batch->count * sizeof(*batch->tasks));
-	memset(batch->looks, 0, batch->count * sizeof(*batch->looks));
 	memset(batch->results, 0, batch->count * sizeof(*batch->results));
 }
 
@@ -371,6 +370,7 @@ batch_compile_payloads(const struct unit *units, size_t count, unsigned int work
 	struct batch batch = {.units = units, .count = count, .take = take, .take_arg = arg};
 
 	start_batch(&batch);
+	memset(batch.looks, 0, count * sizeof(*batch.looks));
 	compile_all(&batch, workers);
 	return end_batch(&batch, 0);
 }

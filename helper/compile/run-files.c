@@ -6,7 +6,9 @@
 
 struct run_file {
 	const char *role, *path;
-	char *place; /* see file_place() */
+	const char *target; /* where the path leads, if it is an input and a symbolic link; otherwise the path */
+	const char *name;   /* the last component of target */
+	char *place;        /* see file_place(); NULL: not yet known */
 	bool is_output;
 	const struct unit *unit; /* NULL: of none */
 };
@@ -14,10 +16,15 @@ struct run_file {
 static void
 add_file(struct run_files *files, const char *role, const char *path, bool is_output, const struct unit *unit)
 {
+	const char *target, *slash;
+
 	if (!path)
 		return;
+	target = !is_output && file_kind(path) == FILE_SYMLINK ? file_place(path, true) : path;
+	slash = strrchr(target, '/');
 	files->list = xgrow(files->list, files->count, 1, &files->room, sizeof(*files->list));
-	files->list[files->count++] = (struct run_file){role, path, file_place(path, !is_output), is_output, unit};
+	files->list[files->count++] =
+		(struct run_file){role, path, target, slash ? slash + 1 : target, NULL, is_output, unit};
 	files->has_output |= is_output;
 }
 
@@ -57,9 +64,17 @@ run_files_add_units(struct run_files *files, const struct unit *units, size_t co
 	}
 }
 
+static int
+compare_names(const void *a, const void *b)
+{
+	const struct run_file *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
 /* Puts the files of one place side by side, outputs first. */
 static int
-compare_files(const void *a, const void *b)
+compare_places(const void *a, const void *b)
 {
 	const struct run_file *x = a, *y = b;
 	int order = strcmp(x->place, y->place);
@@ -80,13 +95,16 @@ find_conflict(const struct run_file *output, const struct run_file *end)
 	return NULL;
 }
 
-int
-run_files_check(struct run_files *files, struct usage_error *error)
+/* Checks files of one name. */
+static int
+check_named(struct run_file *file, struct run_file *end, struct usage_error *error)
 {
-	const struct run_file *file = files->list, *end = file + files->count, *other;
+	const struct run_file *other;
+	struct run_file *next;
 
-	if (files->count > 0)
-		qsort(files->list, files->count, sizeof(*files->list), compare_files);
+	for (next = file; next < end; next++)
+		next->place = file_place(next->target, false);
+	qsort(file, (size_t)(end - file), sizeof(*file), compare_places);
 	for (; file < end; file++) {
 		other = file->is_output ? find_conflict(file, end) : NULL;
 		if (!other)
@@ -95,6 +113,25 @@ run_files_check(struct run_files *files, struct usage_error *error)
 			"%s '%s', which is also the %s '%s'", file->role, file->path, other->role, other->path);
 		error->expected = "another file";
 		return INVALID_INPUT;
+	}
+	return 0;
+}
+
+int
+run_files_check(struct run_files *files, struct usage_error *error)
+{
+	struct run_file *file = files->list, *end = file + files->count, *next;
+	bool has_output;
+
+	if (files->count > 0)
+		qsort(files->list, files->count, sizeof(*files->list), compare_names);
+	/* most names are those of one file, whose place need not be found */
+	for (; file < end; file = next) {
+		has_output = false;
+		for (next = file; next < end && strcmp(next->name, file->name) == 0; next++)
+			has_output |= next->is_output;
+		if (has_output && next - file > 1 && check_named(file, next, error) < 0)
+			return INVALID_INPUT;
 	}
 	return 0;
 }
