@@ -171,7 +171,7 @@ int
 bundle_compile(struct bundle *bundle)
 {
 	struct unit *units = xmalloc(bundle->count * sizeof(*units));
-	struct member **members = xmalloc(bundle->count * sizeof(*members));
+	struct member **members = xmalloc(bundle->count * sizeof(struct member *));
 	size_t i, n = 0;
 	int ret;
 
