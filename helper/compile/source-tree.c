@@ -185,6 +185,7 @@ struct pruning {
 	const char *directory;
 	const struct settings *settings;
 	bool sourceless;
+	bool failed; /* a source could not be looked at, which was reported */
 };
 
 /* Returns the path below the directory of the source that a path below output is the bytecode of. NULL: of none. */
@@ -196,19 +197,33 @@ find_source(const struct pruning *pruning, const char *path)
 	return ends_in(path, ".pyc") ? xasprintf("%.*s", (int)strlen(path) - 1, path) : NULL;
 }
 
+/* True if there is no such source. What is no regular file is there. Reports a source that cannot be looked at. */
+static bool
+is_gone(struct pruning *pruning, const char *source)
+{
+	struct file_status status;
+
+	if (file_status(source, &status) == 0 || errno == EISDIR || errno == EINVAL)
+		return false;
+	if (errno == ENOENT || errno == ENOTDIR)
+		return true;
+	diagnostic_print_errno(errno, source);
+	pruning->failed = true;
+	return false;
+}
+
 /* True if a path below output is that of bytecode whose source is gone. */
 static bool
-has_lost_source(const void *arg, const char *path)
+has_lost_source(void *arg, const char *path)
 {
-	const struct pruning *pruning = arg;
+	struct pruning *pruning = arg;
 	char *below = find_source(pruning, path), *source;
-	struct file_status status;
 	bool ret;
 
 	if (!below)
 		return false;
 	source = join_path(pruning->directory, below);
-	ret = file_status(source, &status) < 0 && (errno == ENOENT || errno == ENOTDIR);
+	ret = is_gone(pruning, source);
 	free(source);
 	free(below);
 	return ret;
@@ -216,7 +231,7 @@ has_lost_source(const void *arg, const char *path)
 
 /* True if the content is bytecode that records the path which that source would give. */
 static bool
-records_source(const void *arg, const char *path, struct bytes content)
+records_source(void *arg, const char *path, struct bytes content)
 {
 	const struct pruning *pruning = arg;
 	char *below = find_source(pruning, path), *source = join_path(pruning->directory, below), *recorded, *wrong;
@@ -240,12 +255,12 @@ int
 source_tree_prune(
 	const struct source_tree *tree, const char *directory, const char *output, const struct settings *settings)
 {
-	struct pruning pruning = {directory, settings, tree->sourceless};
+	struct pruning pruning = {directory, settings, tree->sourceless, false};
 	struct directory_selection selection = {has_lost_source, records_source, &pruning};
 	char *failed, *path;
 
 	if (directory_remove(output, &selection, &failed) == 0)
-		return 0;
+		return pruning.failed ? FAILED : 0;
 	path = join_path(output, failed);
 	diagnostic_print_errno(errno, path);
 	free(path);

@@ -16,9 +16,9 @@ int directory_touch(const char *path);
 
 /* Selects files for directory_remove(). Paths are below its directory. */
 struct directory_selection {
-	bool (*is_candidate)(const void *arg, const char *path);
-	bool (*is_selected)(const void *arg, const char *path, struct bytes content); /* of the candidates */
-	const void *arg;
+	bool (*is_candidate)(void *arg, const char *path);
+	bool (*is_selected)(void *arg, const char *path, struct bytes content); /* of the candidates */
+	void *arg;
 };
 
 /*

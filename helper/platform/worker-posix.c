@@ -52,6 +52,7 @@ struct crew {
 	struct worker *workers; /* the first count of them have been started */
 	struct pollfd *polls;   /* of the same workers; fd -1: the worker has ended */
 	size_t count;
+	bool cancelled;
 };
 
 /* In a worker: itself. */
@@ -223,7 +224,7 @@ describe_end(const struct worker *worker, const siginfo_t *end)
 
 /* Leaves the worker unreaped: until it is reaped, no other process can have its number, or files named after it. */
 static void
-report_death(const struct crew *crew, const struct worker *worker, size_t unit)
+report_death(struct crew *crew, const struct worker *worker, size_t unit)
 {
 	siginfo_t end;
 	char *text;
@@ -233,7 +234,7 @@ report_death(const struct crew *crew, const struct worker *worker, size_t unit)
 		;
 	text = describe_end(worker, &end);
 	if (!crew->job->died(crew->job->arg, unit, &(struct worker_death){worker->process, text, worker->fatal}))
-		atomic_store(&crew->shared->next, crew->job->tasks);
+		crew->cancelled = true;
 	free(text);
 }
 
@@ -260,7 +261,7 @@ replace_worker(struct crew *crew, size_t i)
 	if (begun != NONE && begun != worker->ended)
 		report_death(crew, worker, begun);
 	end_worker(crew, i);
-	if (begun != NONE && atomic_load(&crew->shared->next) < crew->job->tasks)
+	if (begun != NONE && !crew->cancelled && atomic_load(&crew->shared->next) < crew->job->tasks)
 		start_worker(crew, i);
 }
 
@@ -305,7 +306,6 @@ cancel(struct crew *crew)
 {
 	size_t i;
 
-	atomic_store(&crew->shared->next, crew->job->tasks);
 	for (i = 0; i < crew->count; i++) {
 		if (crew->polls[i].fd < 0)
 			continue;
@@ -322,12 +322,12 @@ receive_all(struct crew *crew)
 
 	while (are_working(crew)) {
 		n = poll(crew->polls, (nfds_t)crew->count, -1); /* -1: interrupted */
-		if (crew->job->is_cancelled && crew->job->is_cancelled(crew->job->arg))
-			cancel(crew);
 		for (i = 0; i < crew->count && n > 0; i++) {
 			if (crew->polls[i].fd >= 0 && crew->polls[i].revents)
 				receive(crew, i);
 		}
+		if (crew->cancelled || (crew->job->is_cancelled && crew->job->is_cancelled(crew->job->arg)))
+			cancel(crew);
 	}
 }
 

@@ -24,9 +24,9 @@ struct worker_job {
 
 	/* In the parent, one of these once for each unit begun: the unit has ended, or its worker has died. */
 	void (*ended)(void *arg, size_t unit, int status, struct bytes text);
-	bool (*died)(void *arg, size_t unit, const struct worker_death *); /* false: workers take no more tasks */
+	bool (*died)(void *arg, size_t unit, const struct worker_death *); /* false: ends the workers at once */
 
-	/* In the parent, again and again: true ends the workers at once. NULL: never. */
+	/* In the parent, again and again: true ends the workers, too. NULL: never. */
 	bool (*is_cancelled)(void *arg);
 
 	void *arg;
