@@ -97,6 +97,7 @@ class Jobs:
             raise KeyboardInterrupt
         self.print_done()
         self.tasks = self.plan()
+        missing = self.missing()
         try:
             _pybytecode.work(len(self.tasks), min(self.workers, 2**31 - 1), self.work, self.ended, self.died)
         except OSError as error:
@@ -106,6 +107,12 @@ class Jobs:
         for task in self.tasks:
             if task[0] not in self.done and task[0] >= self.printed:
                 self.take(self.compile(task))
+        if not self.success:
+            for folder in missing:
+                try:
+                    os.rmdir(folder)
+                except OSError:
+                    pass  # it is not there, or not empty
         return self.success
 
     def plan(self):
@@ -120,6 +127,14 @@ class Jobs:
                     pass  # the working directory was removed
                 tasks.setdefault(path, []).append(index)
         return list(tasks.values())
+
+    def missing(self):
+        """Returns the __pycache__ folders that are not there. Workers that fail at one time leave them to each other."""
+        if self.workers == 1:
+            return []
+        files = [self.log[task[0]][0][0] for task in self.tasks]
+        folders = {os.path.dirname(importlib.util.cache_from_source(file)) for file in files}
+        return [folder for folder in folders if not os.path.isdir(folder)]
 
     def compile(self, task):
         """Returns the results of a task, up to the first exception: {index: (success, output, errors)}."""
