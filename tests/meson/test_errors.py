@@ -125,7 +125,7 @@ class Errors(harness.TestCase):
                 "optimize: [0, 1, 2, 0], invalidation_mode: 'unchecked-hash', layout: 'pycache',"
                 "install: true, install_dir: 'lib', install_tag: 'c', build_by_default: true)\n"
                 "pyb.install_hook('lib', install_tag: 'c')\n"
-                "pyb.bytecode(directory: ['other'], exclude: ['none', '*.txt'], data: true, install_mode: 'rw-r--r--', install_dir: 'd')\n"
+                "pyb.bytecode(directory: 'other', exclude: '*.txt', data: true, install_mode: 'rw-r--r--', install_dir: 'd')\n"
                 "b = pyb.bytecode('b', files('b.py'))\n"
                 "pyb.archive('b.zip', b, stdlib: 'json', install: true, install_dir: 'lib', build_by_default: false)\n"
                 "pyb.frozen('f', b, stdlib: 'json')\n")

@@ -42,7 +42,8 @@ class Directory(SourcesTestCase):
         files = self.installed()
         modules = ['app/__init__.py', 'app/plugins/__init__.py', 'app/plugins/search.py', 'app/window.py']
         self.assertEqual(len(files), len(modules) * 2 + 2)
-        self.assertEqual(imported(os.path.abspath('stage/usr/share/directory'), ['app.window', 'app.plugins.search']), (modules, []))
+        root = os.path.abspath('stage/usr/share/directory')
+        self.assertEqual(imported(root, ['app.window', 'app.plugins.search']), (modules, []))
         for folder, _, names in os.walk('stage', topdown=False):
             if os.path.basename(folder) == '__pycache__':
                 shutil.rmtree(folder)
@@ -104,7 +105,8 @@ class Directory(SourcesTestCase):
         self.write('source/elsewhere/module.py', 'NAME = "module"\n')
         os.symlink('../elsewhere/module.py', 'source/app/module.py')
         self.project.configure()
-        self.assertEqual(imported(self.stage(), ['app.module']), (['app/__init__.py', 'app/module.py', 'app/plugins/__init__.py'], []))
+        self.assertEqual(imported(self.stage(), ['app.module']),
+                         (['app/__init__.py', 'app/module.py', 'app/plugins/__init__.py'], []))
         self.assertFalse(os.path.islink('stage/usr/share/directory/app/module.py'))
 
     def test_exclude(self):
@@ -113,13 +115,17 @@ class Directory(SourcesTestCase):
             self.write('source/tree/' + name)
         cases = {
             'tests': ['one/tests/a.py', 'tests/b.py'], '/tests': ['tests/b.py'], 'tests/': ['one/tests/a.py', 'tests/b.py'],
-            'one/tests': ['one/tests/a.py'], '*/x.py': [], '*/*/x.py': ['one/two/x.py'], 'one/*': [name for name in names if name[:3] == 'one'],
-            'y[12].py': ['y1.py', 'y2.py'], 'y[!1].py': ['y2.py'], 'y[^1].py': ['y2.py'], '?.py': ['one/tests/a.py', 'tests/b.py', 'x.py', 'one/two/x.py', 'é.py'],
-            'Tests': [], 'tree/x.py': [], 'test_*': ['one/test_a.py'], '/x.py': ['x.py'], 'x.py': ['x.py', 'one/two/x.py'],
+            'one/tests': ['one/tests/a.py'], '*/x.py': [], '*/*/x.py': ['one/two/x.py'],
+            'one/*': [name for name in names if name.startswith('one/')], 'x.py': ['x.py', 'one/two/x.py'], '/x.py': ['x.py'],
+            'y[12].py': ['y1.py', 'y2.py'], 'y[!1].py': ['y2.py'], 'y[^1].py': ['y2.py'],
+            '?.py': ['one/tests/a.py', 'tests/b.py', 'x.py', 'one/two/x.py', 'é.py'],
+            'Tests': [], 'tree/x.py': [], 'test_*': ['one/test_a.py'],
         }
-        calls = ["pyb.bytecode(directory: 'tree', base_directory: 'tree', exclude: '{}', install_dir: 'share/directory/{}')\n".format(
-            pattern, number) for number, pattern in enumerate(cases)]
-        self.write('source/meson.build', "project('p', meson_version: '>= 1.0')\npyb = import('pybytecode')\n" + ''.join(calls))
+        text = "project('p', meson_version: '>= 1.0')\npyb = import('pybytecode')\n"
+        for number, pattern in enumerate(cases):
+            text += "pyb.bytecode(directory: 'tree', base_directory: 'tree', exclude: '{}', install_dir: 'share/directory/{}')\n".format(
+                pattern, number)
+        self.write('source/meson.build', text)
         self.project.configure()
         files = self.sources()
         for number, pattern in enumerate(cases):
@@ -147,8 +153,8 @@ class Directory(SourcesTestCase):
     def test_together(self):
         """Directories that overlap, and sources beside them: each file is taken once. Without `data`, modules only."""
         self.write('source/meson.build', "project('p', meson_version: '>= 1.0')\npyb = import('pybytecode')\n"
-                   "pyb.bytecode('name', 'app/window.py', 'app/style.css', directory: ['app/plugins/', 'app', './app/../app/plugins'],"
-                   " preserve_path: true, exclude: ['tests', 'old.py'], base_directory: 'app', install_dir: 'share/directory')\n")
+                   "pyb.bytecode('name', 'app/window.py', 'app/style.css', directory: ['app/plugins/', 'app', './app/../app/plugins'],\n"
+                   "exclude: ['tests', 'old.py'], base_directory: 'app', install_dir: 'share/directory')\n")
         self.project.configure()
         self.assertEqual(self.project.count(), 4)
         self.assertEqual(self.sources(), ['__init__.py', 'plugins/__init__.py', 'plugins/search.py', 'style.css', 'window.py'])
@@ -172,7 +178,7 @@ class Lists(SourcesTestCase):
     def test_options(self):
         self.project.configure(level='1', plugins='true')
         files = [name for name in self.installed() if 'plugin' in name]
-        self.assertEqual(files, ['app/__pycache__/plugin.{}.opt-1.pyc'.format(TAG), 'app/plugin.py'])
+        self.assertEqual(files, ['app/__pycache__/plugin.{}{}.pyc'.format(TAG, level) for level in ('.opt-1', '')] + ['app/plugin.py'])
         root = os.path.abspath('stage/usr/share/lists')
         self.assertEqual(imported(root, ['app.plugin'], '-O'), (['app/__init__.py', 'app/plugin.py'], []))
         self.assertEqual(self.project.build('plugins'), [])
@@ -204,7 +210,8 @@ class Names(SourcesTestCase):
         self.assertEqual(self.project.build('modules'), [path + '/one/module.py', path + '/two/module.py'])
         self.assertEqual([self.project.build(name) for name in ('bytecode@top.py', 'bytecode@top.py@2', 'bytecode@top.py@3')],
                          [[path + '/top.py']] * 3)
-        self.assertEqual(self.installed(), ['__pycache__/top.{}.opt-1.pyc'.format(TAG), '__pycache__/top.{}.pyc'.format(TAG), 'top.py'])
+        bytecode = ['__pycache__/top.{}{}.pyc'.format(TAG, level) for level in ('.opt-1', '')]
+        self.assertEqual(self.installed(), bytecode + ['top.py'])
         for option in '-B', '-O':
             self.assertEqual(imported(os.path.abspath('stage/usr/share/names'), ['top'], option), (['top.py'], []))
         run(*self.project.meson, 'compile', '-C', 'build', 'modules')
