@@ -267,6 +267,15 @@ def check_path(method: str, path: str) -> None:
         raise InvalidArguments(f'{method}: Meson cannot pass {found[0]!r} to a command, but it is in this path: {path}')
 
 
+def check_encoding(path: str) -> None:
+    """Refuse what Meson cannot write into build.ninja."""
+    try:
+        path.encode('utf-8')
+    except UnicodeEncodeError as error:
+        raise InvalidArguments('pybytecode.bytecode: Meson needs names in UTF-8, but this one is not: '
+                               f'{path!r}') from error
+
+
 def check_bytecode_keywords(kwargs: BytecodeKw) -> None:
     """Check the keywords that need or exclude each other."""
     for word, given in (('exclude', kwargs['exclude']), ('data', kwargs['data'])):
@@ -467,6 +476,8 @@ def find_files(state: ModuleState, directory: str, exclude: T.List[str], data: b
     if not found:
         kind = 'file' if data else '.py file'
         raise InvalidArguments(f"pybytecode.bytecode: there is no {kind} in directory '{directory}'")
+    for name in found:
+        check_encoding(name)
     return [File.from_source_file(root, '', os.path.relpath(name, root)) for name in found]
 
 
@@ -562,7 +573,7 @@ def choose_install_dir(state: ModuleState, helper: T.Optional[Helper], kwargs: B
     if not is_installed(kwargs):
         return None
     if kwargs['install_dir'] is not None:
-        return kwargs['install_dir']
+        return kwargs['install_dir'] or '.'
     python = find_python(state)
     if helper:
         check_python(python, helper.cache_tag)
@@ -582,13 +593,26 @@ def check_python(python: InterpreterObject, cache_tag: str) -> None:
                              f'{cache_tag}: give install_dir, or set python under [binaries] of a machine file')
 
 
+def locate_installed(state: ModuleState, plan: Plan, path: str) -> str:
+    """Return the absolute path of an installed file, without DESTDIR."""
+    directory = os.path.join(state.environment.get_prefix(), plan.install_dir, plan.package)
+    return os.path.normpath(os.path.join(directory, path))
+
+
 def choose_recorded_path(state: ModuleState, plan: Plan, source: Source) -> str:
     """Return the path for tracebacks: that of the installed source, or that of the source if nothing is installed."""
     path = source.absolute_path
     if plan.install_dir:
-        path = os.path.join(state.environment.get_prefix(), plan.install_dir, plan.package, source.path)
+        path = locate_installed(state, plan, source.path)
     check_path('pybytecode.bytecode', path)
     return path
+
+
+def choose_installed(plan: Plan, sources: T.List[Source], sourceless: bool) -> T.List[Source]:
+    """Return those files that are installed as they are."""
+    if plan.install_dir is None:
+        return []
+    return [source for source in sources if not (sourceless and source.is_module())]
 
 
 def install_sources(state: ModuleState, plan: Plan, sources: T.List[Source]) -> T.List[Data]:
@@ -684,21 +708,17 @@ class PyBytecodeModule(NewExtensionModule):
         if name is None and not sources:
             return ModuleReturnValue([], [])
         plan = make_plan(state, helper, self._choose_name(state, name, sources, kwargs), kwargs)
-        modules = [source for source in sources if source.is_module()]
+        installed = choose_installed(plan, sources, sourceless=plan.sourceless and helper is not None)
+        for source in installed:
+            self._claim(state, plan, source.path, str(source))
         targets: T.List[CustomTarget] = []
-        for source in modules:
+        for source in filter(Source.is_module, sources):
             recorded = choose_recorded_path(state, plan, source)
             if helper:
                 targets += [self._compile(state, helper, plan, source, recorded, level) for level in plan.levels]
         # The alias comes first: if its name is taken, Meson's error shows that name and not the name of a .pyc.
         objects: T.List[T.Union[AliasTarget, CustomTarget, Data]] = [
-            *self._make_alias(state, plan.name, targets), *targets]
-        if plan.install_dir:
-            if helper and plan.sourceless:
-                sources = [source for source in sources if not source.is_module()]
-            for source in sources:
-                self._claim(state, plan, source.path, str(source))
-            objects += install_sources(state, plan, sources)
+            *self._make_alias(state, plan.name, targets), *targets, *install_sources(state, plan, installed)]
         return ModuleReturnValue(targets, objects)
 
     def _choose_name(self, state: ModuleState, name: T.Optional[str], sources: T.List[Source],
@@ -731,8 +751,7 @@ class PyBytecodeModule(NewExtensionModule):
 
     def _claim(self, state: ModuleState, plan: Plan, path: str, origin: str) -> None:
         """Remember what an installed file is made from. Two calls must not install different files at one path."""
-        directory = os.path.join(state.environment.get_prefix(), plan.install_dir, plan.package)
-        destination = os.path.normpath(os.path.join(directory, path))
+        destination = locate_installed(state, plan, path)
         first = self.origins.setdefault(destination, origin)
         if first != origin:
             raise InvalidArguments(f"pybytecode.bytecode: '{destination}' is installed twice, from {first} and from "

@@ -115,6 +115,12 @@ class Errors(harness.TestCase):
             self.assertEqual(error, "pybytecode.bytecode: directory '{}' is in the build directory, whose files Meson does not "
                              'know: give the targets that make them as sources'.format(directory))
 
+    def test_encoding(self):
+        self.write(b'source/other/\xe9.py')
+        error, = self.configure("pyb.bytecode(directory: 'other')\n")
+        self.assertEqual(error, 'pybytecode.bytecode: Meson needs names in UTF-8, but this one is not: '
+                         "'{}/other/\\udce9.py'".format(self.project.source))
+
     def test_flat(self):
         error, = self.configure("pyb.bytecode('t', 'a.py')\n", layout='flat')
         self.assertEqual(error, 'pybytecode.bytecode: the option layout must be mirror: with flat, Meson builds all '

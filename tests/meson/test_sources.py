@@ -218,7 +218,7 @@ class Names(SourcesTestCase):
 
     def test_place_without_install(self):
         """A place says that the files are installed."""
-        for place in "subdir: 'names'", "pure: false", "install_dir: 'share'":
+        for place in "subdir: 'names'", "pure: false", "install_dir: 'share'", "install_dir: ''":
             with self.subTest(place=place):
                 self.write('source/meson.build', "project('p', meson_version: '>= 1.0')\n"
                            "import('pybytecode').bytecode('top.py', {})\n".format(place))
