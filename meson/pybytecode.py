@@ -6,6 +6,8 @@ module.
 """
 from __future__ import annotations
 
+import fnmatch
+import functools
 import os
 import re
 import typing as T
@@ -16,8 +18,9 @@ from ..build import AliasTarget, CustomTarget, CustomTargetIndex, Data
 from ..dependencies import DependencyException
 from ..interpreter.primitives import OptionString
 from ..interpreter.type_checking import (
-    CT_BUILD_BY_DEFAULT, INSTALL_DIR_KW, INSTALL_KW, INSTALL_TAG_KW, NoneType, in_set_validator)
-from ..interpreterbase import ContainerTypeInfo, InvalidArguments, KwargInfo, typed_kwargs, typed_pos_args
+    CT_BUILD_BY_DEFAULT, INSTALL_DIR_KW, INSTALL_KW, INSTALL_MODE_KW, INSTALL_TAG_KW, NoneType, in_set_validator)
+from ..interpreterbase import (
+    ContainerTypeInfo, InvalidArguments, KwargInfo, flatten, noArgsFlattening, typed_kwargs, typed_pos_args)
 from ..mesonlib import File, FileMode, MachineChoice, MesonException, has_path_sep
 from ..programs import ExternalProgram
 
@@ -25,26 +28,32 @@ if T.TYPE_CHECKING:
     from typing_extensions import Literal, TypedDict
 
     from . import ModuleState
+    from ..build import CompileTarget
     from ..dependencies import Dependency
     from ..interpreter import Interpreter
-    from ..interpreterbase import InterpreterObject, TYPE_kwargs
+    from ..interpreterbase import InterpreterObject, TYPE_kwargs, TYPE_var
     from ..mesonlib import ExecutableSerialisation, FileOrString
     from ..programs import CommandList
 
     InvalidationMode = Literal['timestamp', 'checked-hash', 'unchecked-hash']
     SourceArgument = T.Union[FileOrString, CustomTarget, CustomTargetIndex]
     SourceInput = T.Union[File, CustomTargetIndex]
+    BytecodeMethod = T.Callable[['PyBytecodeModule', ModuleState, T.List[TYPE_var], TYPE_kwargs], ModuleReturnValue]
 
     class BytecodeKw(TypedDict):
 
+        directory: T.List[str]
+        exclude: T.List[str]
+        data: bool
         package: T.Optional[str]
         base_directory: str
         preserve_path: bool
         optimize: T.List[int]
         invalidation_mode: T.Optional[InvalidationMode]
         layout: Literal['pycache', 'sourceless']
-        install: bool
+        install: T.Optional[bool]
         install_dir: T.Optional[str]
+        install_mode: FileMode
         install_tag: T.Optional[str]
         pure: T.Optional[bool]
         subdir: T.Optional[str]
@@ -131,14 +140,14 @@ def is_python_directory(directory: str) -> bool:
 
 
 def resolve_sources(state: ModuleState, arguments: T.List[SourceArgument]) -> T.List[SourceInput]:
-    """Make a file of each string, which must exist, and an index of each output of a custom target.
+    """Make a file of each string, which must exist, and an index of each .py that a custom target makes.
 
     fs.py and wayland.py in Meson call the same function of the interpreter.
     """
     inputs: T.List[SourceInput] = []
     for argument in state._interpreter.source_strings_to_files(arguments):
         if isinstance(argument, CustomTarget):
-            inputs += list(argument)
+            inputs += choose_outputs(argument)
         else:
             inputs.append(argument)
     return inputs
@@ -147,6 +156,34 @@ def resolve_sources(state: ModuleState, arguments: T.List[SourceArgument]) -> T.
 def watch_file(state: ModuleState, path: str) -> None:
     """Let Ninja run Meson again when a file changes. fs.read() in Meson does it in the same way."""
     state._interpreter.add_build_def_file(path)
+
+
+def watch_directory(state: ModuleState, path: str) -> None:
+    """Let Ninja run Meson again when a name comes into a directory or goes: the directory then has a new time.
+
+    Meson takes a directory only as a File: it drops strings that name no regular file.
+    """
+    state._interpreter.add_build_def_file(File.from_absolute_file(path))
+
+
+def list_foreign_directories(state: ModuleState) -> T.Set[str]:
+    """Return the directories in the source tree that are not the project's own: the build tree and the subprojects."""
+    return {state.environment.get_build_dir(),
+            os.path.join(state.environment.get_source_dir(), state._interpreter.subproject_dir)}
+
+
+def make_data(state: ModuleState, files: T.List[File], directory: str, name: str, mode: FileMode, tag: str) -> Data:
+    """Make what install_data() makes. Of a link it installs the file behind it: Meson since 1.3 wants to be told."""
+    data = Data(sources=files, install_dir=directory, install_dir_name=name, install_mode=mode,
+                subproject=state.subproject, install_tag=tag, data_type='python')
+    if hasattr(data, 'follow_symlinks'):
+        data.follow_symlinks = True
+    return data
+
+
+def build_with_all(target: T.Union[CustomTarget, CompileTarget]) -> None:
+    """Build a target when Ninja runs without a target, as Meson does with a custom target that it installs."""
+    target.build_by_default = True
 
 
 def declare_dependency(state: ModuleState, sources: T.List[CustomTarget], include_directory: str) -> Dependency:
@@ -166,9 +203,9 @@ def make_install_script(state: ModuleState, command: CommandList, tag: T.Optiona
 
 # Values of keywords
 
-def validate_levels(levels: T.List[int]) -> T.Optional[str]:
+def validate_levels(levels: T.List[T.Union[int, str]]) -> T.Optional[str]:
     for level in levels:
-        if isinstance(level, bool) or level not in {0, 1, 2}:
+        if str(level) not in {'0', '1', '2'}:
             return f'must be 0, 1 or 2, not {level}'
     return None if levels else 'must not be empty'
 
@@ -187,8 +224,14 @@ def validate_dotted_names(names: T.List[str]) -> T.Optional[str]:
     return None
 
 
-OPTIMIZE_KW: KwargInfo[T.List[int]] = KwargInfo(
-    'optimize', ContainerTypeInfo(list, int), listify=True, default=[0], validator=validate_levels)
+def convert_levels(levels: T.List[T.Union[int, str]]) -> T.List[int]:
+    """Options of the types combo and array have strings."""
+    return [int(level) for level in levels]
+
+
+OPTIMIZE_KW: KwargInfo[T.List[T.Union[int, str]]] = KwargInfo(
+    'optimize', ContainerTypeInfo(list, (int, str)), listify=True, default=[0], validator=validate_levels,
+    convertor=convert_levels)
 INVALIDATION_MODE_KW: KwargInfo[T.Optional[str]] = KwargInfo(
     'invalidation_mode', (str, NoneType), validator=in_set_validator({'timestamp', 'checked-hash', 'unchecked-hash'}))
 STDLIB_KW: KwargInfo[T.List[str]] = KwargInfo(
@@ -224,8 +267,20 @@ def check_path(method: str, path: str) -> None:
         raise InvalidArguments(f'{method}: Meson cannot pass {found[0]!r} to a command, but it is in this path: {path}')
 
 
+def check_encoding(path: str) -> None:
+    """Refuse what Meson cannot write into build.ninja."""
+    try:
+        path.encode('utf-8')
+    except UnicodeEncodeError as error:
+        raise InvalidArguments('pybytecode.bytecode: Meson needs names in UTF-8, but this one is not: '
+                               f'{path!r}') from error
+
+
 def check_bytecode_keywords(kwargs: BytecodeKw) -> None:
-    """Check the keywords that exclude each other."""
+    """Check the keywords that need or exclude each other."""
+    for word, given in (('exclude', kwargs['exclude']), ('data', kwargs['data'])):
+        if given and not kwargs['directory']:
+            raise InvalidArguments(f'pybytecode.bytecode: "{word}" is about files in a "directory", but none is given')
     if kwargs['layout'] == 'sourceless' and len(set(kwargs['optimize'])) > 1:
         raise InvalidArguments("pybytecode.bytecode: layout 'sourceless' makes one file per module, so optimize must "
                                'be a single level')
@@ -234,6 +289,34 @@ def check_bytecode_keywords(kwargs: BytecodeKw) -> None:
     for word, value in (('pure', kwargs['pure']), ('subdir', kwargs['subdir'])):
         if value is not None:
             raise InvalidArguments(f'pybytecode.bytecode: "{word}" and "install_dir" are mutually exclusive')
+
+
+def is_installed(kwargs: BytecodeKw) -> bool:
+    """True if the files are installed: also without "install" if a place is given, as install_data() does."""
+    if kwargs['install'] is not None:
+        return kwargs['install']
+    return any(value is not None for value in (kwargs['install_dir'], kwargs['pure'], kwargs['subdir']))
+
+
+def is_module_name(path: str) -> bool:
+    return re.fullmatch(r'.+\.py', os.path.basename(path), re.S) is not None
+
+
+def split_name(method: BytecodeMethod) -> BytecodeMethod:
+    """Let a method have an optional name before its sources.
+
+    A first string is the name unless it ends in .py. In a list there are only sources, so Meson must not flatten it.
+    """
+    @noArgsFlattening
+    @functools.wraps(method)
+    def wrapper(self: PyBytecodeModule, state: ModuleState, args: T.List[TYPE_var],
+                kwargs: TYPE_kwargs) -> ModuleReturnValue:
+        has_name = bool(args) and isinstance(args[0], str) and not args[0].endswith('.py')
+        name, sources = (args[0], args[1:]) if has_name else (None, args)
+        if not sources and 'directory' not in kwargs:
+            raise InvalidArguments('pybytecode.bytecode: neither a source nor "directory" is given')
+        return method(self, state, [name, *flatten(sources)], kwargs)
+    return wrapper
 
 
 def check_layout_option(state: ModuleState) -> None:
@@ -259,7 +342,7 @@ def find_relative_path(path: str, directories: T.List[str]) -> T.Optional[str]:
     """Return the path relative to the first of the directories that contains it."""
     for directory in directories:
         relative = os.path.relpath(path, directory)
-        if not relative.startswith('..' + os.sep):
+        if relative.split(os.sep)[0] != '..':
             return relative
     return None
 
@@ -337,23 +420,91 @@ def load_helper(state: ModuleState, dependency: Dependency) -> Helper:
     return Helper(command, cache_tag, [File.from_absolute_file(file) for file in depend_files])
 
 
+# The files of a directory
+
+def is_excluded(path: str, patterns: T.List[str]) -> bool:
+    """True if a pattern matches a path. A pattern without a slash is for names, one with a slash is for paths."""
+    parts = path.split('/')
+    for pattern in patterns:
+        words = pattern.rstrip('/').replace('[^', '[!').split('/')
+        compared = parts[-1:] if len(words) == 1 else parts
+        words = words[1:] if words[0] == '' else words
+        if len(words) == len(compared) and all(map(fnmatch.fnmatchcase, compared, words)):
+            return True
+    return False
+
+
+def raise_error(error: OSError) -> None:
+    raise MesonException(f'pybytecode.bytecode: {error}') from error
+
+
+def list_directory(state: ModuleState, directory: str, exclude: T.List[str]) -> T.List[str]:
+    """Return the regular files in a directory and below, and watch all directories there.
+
+    It leaves out hidden directories, __pycache__, links to directories, and what is excluded.
+    """
+    foreign = list_foreign_directories(state)
+    files: T.List[str] = []
+    for folder, folders, names in os.walk(directory, onerror=raise_error):
+        watch_directory(state, folder)
+        paths = {name: os.path.join(folder, name) for name in sorted(folders + names)}
+        wanted = {name: path for name, path in paths.items()
+                  if not is_excluded(os.path.relpath(path, directory), exclude)}
+        files += [path for path in wanted.values() if os.path.isfile(path)]
+        folders[:] = [name for name, path in wanted.items() if name in folders and not name.startswith('.')
+                      and name != '__pycache__' and path not in foreign]
+    return files
+
+
+def find_source_directory(state: ModuleState, word: str, directory: str) -> str:
+    """Return the absolute path of a directory in the source tree that a keyword names."""
+    path = os.path.normpath(os.path.join(state.environment.get_source_dir(), state.subdir, directory))
+    if not os.path.isdir(path):
+        raise InvalidArguments(f"pybytecode.bytecode: {word} '{directory}' is not a directory: {path}")
+    return path
+
+
+def find_files(state: ModuleState, directory: str, exclude: T.List[str], data: bool) -> T.List[File]:
+    """Return the modules of a directory, and the other files that are not hidden if they are wanted."""
+    root = state.environment.get_source_dir()
+    path = find_source_directory(state, 'directory', directory)
+    if find_relative_path(path, [state.environment.get_build_dir()]):
+        raise InvalidArguments(f"pybytecode.bytecode: directory '{directory}' is in the build directory, whose files "
+                               'Meson does not know: give the targets that make them as sources')
+    found = [name for name in list_directory(state, path, exclude)
+             if is_module_name(name) or (data and not os.path.basename(name).startswith('.'))]
+    if not found:
+        kind = 'file' if data else '.py file'
+        raise InvalidArguments(f"pybytecode.bytecode: there is no {kind} in directory '{directory}'")
+    for name in found:
+        check_encoding(name)
+    return [File.from_source_file(root, '', os.path.relpath(name, root)) for name in found]
+
+
 # The sources
 
 class Source(T.NamedTuple):
 
-    """A source of bytecode()."""
+    """A file of bytecode(): a module, or a file that is only installed beside the modules."""
 
     input: SourceInput  # as the input of a target
     file: File
     absolute_path: str
     path: str  # below base_directory, or the file name alone if preserve_path is false
 
+    def __str__(self) -> str:
+        return f"'{self.file.relative_name()}'" + (' of the build directory' if self.file.is_built else '')
 
-def find_base_directory(state: ModuleState, base_directory: str) -> str:
-    base = os.path.normpath(os.path.join(state.environment.get_source_dir(), state.subdir, base_directory))
-    if not os.path.isdir(base):
-        raise InvalidArguments(f"pybytecode.bytecode: base_directory '{base_directory}' is not a directory: {base}")
-    return base
+    def is_module(self) -> bool:
+        return is_module_name(self.path)
+
+
+def choose_outputs(target: CustomTarget) -> T.List[CustomTargetIndex]:
+    """Return those outputs of a custom target that are modules."""
+    outputs = [output for output in target if is_module_name(output.output)]
+    if not outputs:
+        raise InvalidArguments(f"pybytecode.bytecode: the custom target '{target.name}' makes no file that ends in .py")
+    return outputs
 
 
 def locate_source(state: ModuleState, item: SourceInput, base: str, preserve_path: bool) -> Source:
@@ -370,19 +521,21 @@ def locate_source(state: ModuleState, item: SourceInput, base: str, preserve_pat
     path = find_relative_path(absolute_path, directories)
     if path is None:
         raise InvalidArguments(f"pybytecode.bytecode: '{file.fname}' is not below base_directory: {base}")
-    if not re.fullmatch(r'.+\.py', os.path.basename(path), re.S):
-        raise InvalidArguments(f"pybytecode.bytecode: '{file.fname}' does not end in .py")
     return Source(item, file, absolute_path, path if preserve_path else os.path.basename(path))
 
 
 def collect_sources(state: ModuleState, arguments: T.List[SourceArgument], kwargs: BytecodeKw) -> T.List[Source]:
-    base = find_base_directory(state, kwargs['base_directory'])
+    """Return the files of all arguments and directories. A file that is given twice is one file."""
+    base = find_source_directory(state, 'base_directory', kwargs['base_directory'])
+    inputs = resolve_sources(state, arguments)
+    for directory in kwargs['directory']:
+        inputs += find_files(state, directory, kwargs['exclude'], kwargs['data'])
     sources: T.Dict[str, Source] = {}
-    for item in resolve_sources(state, arguments):
+    for item in inputs:
         source = locate_source(state, item, base, kwargs['preserve_path'])
-        if source.path in sources:
-            raise InvalidArguments(f"pybytecode.bytecode: '{source.path}' is given twice")
-        sources[source.path] = source
+        first = sources.setdefault(source.path, source)
+        if first.absolute_path != source.absolute_path:
+            raise InvalidArguments(f"pybytecode.bytecode: '{source.path}' is given twice: {first} and {source}")
     return list(sources.values())
 
 
@@ -398,6 +551,7 @@ class Plan(T.NamedTuple):
     mode: str
     sourceless: bool
     install_dir: T.Optional[str]  # None: nothing is installed
+    install_mode: FileMode
     install_tag: str
     build_by_default: T.Optional[bool]
 
@@ -410,15 +564,16 @@ def make_plan(state: ModuleState, helper: T.Optional[Helper], name: str, kwargs:
         mode=choose_mode(kwargs['invalidation_mode']),
         sourceless=kwargs['layout'] == 'sourceless',
         install_dir=choose_install_dir(state, helper, kwargs),
+        install_mode=kwargs['install_mode'],
         install_tag=choose_tag(kwargs['install_tag']),
         build_by_default=kwargs['build_by_default'])
 
 
 def choose_install_dir(state: ModuleState, helper: T.Optional[Helper], kwargs: BytecodeKw) -> T.Optional[str]:
-    if not kwargs['install']:
+    if not is_installed(kwargs):
         return None
     if kwargs['install_dir'] is not None:
-        return kwargs['install_dir']
+        return kwargs['install_dir'] or '.'
     python = find_python(state)
     if helper:
         check_python(python, helper.cache_tag)
@@ -438,13 +593,26 @@ def check_python(python: InterpreterObject, cache_tag: str) -> None:
                              f'{cache_tag}: give install_dir, or set python under [binaries] of a machine file')
 
 
+def locate_installed(state: ModuleState, plan: Plan, path: str) -> str:
+    """Return the absolute path of an installed file, without DESTDIR."""
+    directory = os.path.join(state.environment.get_prefix(), plan.install_dir, plan.package)
+    return os.path.normpath(os.path.join(directory, path))
+
+
 def choose_recorded_path(state: ModuleState, plan: Plan, source: Source) -> str:
     """Return the path for tracebacks: that of the installed source, or that of the source if nothing is installed."""
     path = source.absolute_path
     if plan.install_dir:
-        path = os.path.join(state.environment.get_prefix(), plan.install_dir, plan.package, source.path)
+        path = locate_installed(state, plan, source.path)
     check_path('pybytecode.bytecode', path)
     return path
+
+
+def choose_installed(plan: Plan, sources: T.List[Source], sourceless: bool) -> T.List[Source]:
+    """Return those files that are installed as they are."""
+    if plan.install_dir is None:
+        return []
+    return [source for source in sources if not (sourceless and source.is_module())]
 
 
 def install_sources(state: ModuleState, plan: Plan, sources: T.List[Source]) -> T.List[Data]:
@@ -452,15 +620,21 @@ def install_sources(state: ModuleState, plan: Plan, sources: T.List[Source]) -> 
     folders: T.Dict[str, T.List[File]] = {}
     for source in sources:
         folders.setdefault(os.path.dirname(source.path), []).append(source.file)
+        if isinstance(source.input, CustomTargetIndex) and plan.build_by_default is not False:
+            build_with_all(source.input.target)
     data = []
     for folder, files in folders.items():
         directory = join_install_dir(plan.install_dir, plan.package, folder)
         name = plan_name(directory)
         if is_python_directory(directory) and compiles_on_install(state):
             name = str(directory)  # Meson would find the other name, and overwrite our bytecode with its own
-        data.append(Data(sources=files, install_dir=directory, install_dir_name=name, install_mode=FileMode(),
-                         subproject=state.subproject, install_tag=plan.install_tag, data_type='python'))
+        data.append(make_data(state, files, directory, name, plan.install_mode, plan.install_tag))
     return data
+
+
+def remove_execution(mode: FileMode) -> FileMode:
+    """Return the mode without the permissions to execute: nobody executes bytecode."""
+    return FileMode(mode.perms_s and re.sub('[xstST]', '-', mode.perms_s), mode.owner, mode.group)
 
 
 class Member(T.NamedTuple):
@@ -479,6 +653,9 @@ class PyBytecodeModule(NewExtensionModule):
         super().__init__()
         self.helper: T.Optional[Helper] = None
         self.members: T.Dict[str, Member] = {}  # all that bytecode() made, by the id of the target
+        self.names: T.Set[T.Tuple[str, str]] = set()  # the directory and name of each bytecode()
+        self.aliases: T.Dict[T.Tuple[str, str], AliasTarget] = {}  # by subproject and name
+        self.origins: T.Dict[str, str] = {}  # what each installed file is made from, by its path
         self.methods.update({
             'archive': self.archive,
             'bytecode': self.bytecode,
@@ -500,43 +677,85 @@ class PyBytecodeModule(NewExtensionModule):
             raise InvalidArguments(f"{method}: there is no bytecode, because PyBytecode's option enabled is false")
         return helper
 
-    @typed_pos_args('pybytecode.bytecode', str, varargs=(str, File, CustomTarget, CustomTargetIndex), min_varargs=1)
+    @split_name
+    @typed_pos_args('pybytecode.bytecode', (str, NoneType), varargs=(str, File, CustomTarget, CustomTargetIndex))
     @typed_kwargs(
         'pybytecode.bytecode',
+        KwargInfo('directory', ContainerTypeInfo(list, str), listify=True, default=[]),
+        KwargInfo('exclude', ContainerTypeInfo(list, str), listify=True, default=[]),
+        KwargInfo('data', bool, default=False),
         KwargInfo('package', (str, NoneType), validator=validate_dotted_name),
         KwargInfo('base_directory', str, default='.'),
         KwargInfo('preserve_path', bool, default=True),
         OPTIMIZE_KW,
         INVALIDATION_MODE_KW,
         KwargInfo('layout', str, default='pycache', validator=in_set_validator({'pycache', 'sourceless'})),
-        INSTALL_KW,
+        KwargInfo('install', (bool, NoneType)),
         INSTALL_DIR_KW,
+        INSTALL_MODE_KW,
         INSTALL_TAG_KW,
         KwargInfo('pure', (bool, NoneType)),
         KwargInfo('subdir', (str, NoneType)),
         CT_BUILD_BY_DEFAULT,
     )
-    def bytecode(self, state: ModuleState, args: T.Tuple[str, T.List[SourceArgument]],
+    def bytecode(self, state: ModuleState, args: T.Tuple[T.Optional[str], T.List[SourceArgument]],
                  kwargs: BytecodeKw) -> ModuleReturnValue:
         name, arguments = args
-        check_name('pybytecode.bytecode', name)
         check_bytecode_keywords(kwargs)
         check_layout_option(state)
         helper = self._find_helper(state)
         sources = collect_sources(state, arguments, kwargs)
-        plan = make_plan(state, helper, name, kwargs)
+        if name is None and not sources:
+            return ModuleReturnValue([], [])
+        plan = make_plan(state, helper, self._choose_name(state, name, sources, kwargs), kwargs)
+        installed = choose_installed(plan, sources, sourceless=plan.sourceless and helper is not None)
+        for source in installed:
+            self._claim(state, plan, source.path, str(source))
         targets: T.List[CustomTarget] = []
-        for source in sources:
+        for source in filter(Source.is_module, sources):
             recorded = choose_recorded_path(state, plan, source)
             if helper:
                 targets += [self._compile(state, helper, plan, source, recorded, level) for level in plan.levels]
-        alias = AliasTarget(name=name, dependencies=targets, subdir=state.subdir, environment=state.environment,
-                            **describe_project(state))
         # The alias comes first: if its name is taken, Meson's error shows that name and not the name of a .pyc.
-        objects: T.List[T.Union[AliasTarget, CustomTarget, Data]] = [alias, *targets]
-        if plan.install_dir and not (helper and plan.sourceless):
-            objects += install_sources(state, plan, sources)
+        objects: T.List[T.Union[AliasTarget, CustomTarget, Data]] = [
+            *self._make_alias(state, plan.name, targets), *targets, *install_sources(state, plan, installed)]
         return ModuleReturnValue(targets, objects)
+
+    def _choose_name(self, state: ModuleState, name: T.Optional[str], sources: T.List[Source],
+                     kwargs: BytecodeKw) -> str:
+        """Return the given name, or one from the first directory or source. No other bytecode() here has it."""
+        if name is None:
+            first = kwargs['directory'][0] if kwargs['directory'] else sources[0].path
+            stem = 'bytecode@' + os.path.normpath(os.path.join(state.subdir, first)).replace(os.sep, '.')
+            number = 1
+            name = stem
+            while (state.subproject, name) in self.aliases:
+                number += 1
+                name = f'{stem}@{number}'
+        check_name('pybytecode.bytecode', name)
+        if (state.subdir, name) in self.names:
+            raise InvalidArguments(f"pybytecode.bytecode: two calls in this directory have the name '{name}'")
+        self.names.add((state.subdir, name))
+        return name
+
+    def _make_alias(self, state: ModuleState, name: str, targets: T.List[CustomTarget]) -> T.List[AliasTarget]:
+        """Make the target that builds the others. All bytecode() of one name in different directories share it."""
+        alias = self.aliases.get((state.subproject, name))
+        if alias:
+            alias.dependencies.extend(targets)
+            return []
+        alias = AliasTarget(name=name, dependencies=list(targets), subdir=state.subdir, environment=state.environment,
+                            **describe_project(state))
+        self.aliases[state.subproject, name] = alias
+        return [alias]
+
+    def _claim(self, state: ModuleState, plan: Plan, path: str, origin: str) -> None:
+        """Remember what an installed file is made from. Two calls must not install different files at one path."""
+        destination = locate_installed(state, plan, path)
+        first = self.origins.setdefault(destination, origin)
+        if first != origin:
+            raise InvalidArguments(f"pybytecode.bytecode: '{destination}' is installed twice, from {first} and from "
+                                   f'{origin}')
 
     def _compile(self, state: ModuleState, helper: Helper, plan: Plan, source: Source, recorded: str,
                  level: int) -> CustomTarget:
@@ -544,6 +763,9 @@ class PyBytecodeModule(NewExtensionModule):
         folder, base = os.path.split(os.path.join(plan.package, source.path))
         output = name_bytecode(base, helper.cache_tag, level, plan.sourceless)
         output_folder = folder if plan.sourceless else os.path.join(folder, '__pycache__')
+        if plan.install_dir:
+            beside = os.path.join(os.path.dirname(source.path), '' if plan.sourceless else '__pycache__', output)
+            self._claim(state, plan, beside, f'{source} at level {level}, {plan.mode}')
         target = CustomTarget(
             name=output,
             subdir=os.path.normpath(os.path.join(state.subdir, plan.name + '.p', output_folder)),
@@ -556,6 +778,7 @@ class PyBytecodeModule(NewExtensionModule):
             build_by_default=plan.build_by_default,
             install=bool(plan.install_dir),
             install_dir=[join_install_dir(plan.install_dir, output_folder)] if plan.install_dir else None,
+            install_mode=remove_execution(plan.install_mode),
             install_tag=[plan.install_tag],
             backend=state.backend,
             **describe_project(state))

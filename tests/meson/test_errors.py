@@ -106,6 +106,21 @@ class Errors(harness.TestCase):
                 self.assertEqual(error, "pybytecode.bytecode: Meson cannot pass '{}' to a command, but it is in this "
                                  'path: /{}'.format(escaped, shown))
 
+    def test_build_directory(self):
+        """Rules may fill a directory in the build tree after Meson has run."""
+        for name in '', 'sub':
+            self.write('build/sub/a.py')
+            directory = os.path.join(self.project.build_directory, name)
+            error, = self.configure("pyb.bytecode(directory: '{}')\n".format(directory))
+            self.assertEqual(error, "pybytecode.bytecode: directory '{}' is in the build directory, whose files Meson does not "
+                             'know: give the targets that make them as sources'.format(directory))
+
+    def test_encoding(self):
+        self.write(b'source/other/\xe9.py')
+        error, = self.configure("pyb.bytecode(directory: 'other')\n")
+        self.assertEqual(error, 'pybytecode.bytecode: Meson needs names in UTF-8, but this one is not: '
+                         "'{}/other/\\udce9.py'".format(self.project.source))
+
     def test_flat(self):
         error, = self.configure("pyb.bytecode('t', 'a.py')\n", layout='flat')
         self.assertEqual(error, 'pybytecode.bytecode: the option layout must be mirror: with flat, Meson builds all '
@@ -116,13 +131,14 @@ class Errors(harness.TestCase):
                 "optimize: [0, 1, 2, 0], invalidation_mode: 'unchecked-hash', layout: 'pycache',"
                 "install: true, install_dir: 'lib', install_tag: 'c', build_by_default: true)\n"
                 "pyb.install_hook('lib', install_tag: 'c')\n"
+                "pyb.bytecode(directory: 'other', exclude: '*.txt', data: true, install_mode: 'rw-r--r--', install_dir: 'd')\n"
                 "b = pyb.bytecode('b', files('b.py'))\n"
                 "pyb.archive('b.zip', b, stdlib: 'json', install: true, install_dir: 'lib', build_by_default: false)\n"
                 "pyb.frozen('f', b, stdlib: 'json')\n")
         self.configure(text, status=0)
         result = self.project.configure()
         self.assertNotRegex(result.stdout + result.stderr, '(?i)warning|deprecat')
-        self.assertEqual(self.project.count(), 6)
+        self.assertEqual(self.project.count(), 6 + 1)
 
 
 if __name__ == '__main__':

@@ -301,7 +301,7 @@ class Reference(harness.TestCase):
         super().setUp()
         tree = ast.parse(self.read(MODULE))
         shared = {'OPTIMIZE_KW': 'optimize', 'INVALIDATION_MODE_KW': 'invalidation_mode', 'INSTALL_KW': 'install',
-                  'INSTALL_DIR_KW': 'install_dir', 'INSTALL_TAG_KW': 'install_tag',
+                  'INSTALL_DIR_KW': 'install_dir', 'INSTALL_MODE_KW': 'install_mode', 'INSTALL_TAG_KW': 'install_tag',
                   'CT_BUILD_BY_DEFAULT': 'build_by_default', 'STDLIB_KW': 'stdlib'}
         self.keywords = {}
         for function in ast.walk(tree):
