@@ -22,11 +22,7 @@ os.environ['NINJA_STATUS'] = 'run: '  # each command that runs prints a line tha
 # A package build may set these for Meson. They would change the command lines that the tests compare.
 for name in ('LDFLAGS', 'CFLAGS', 'CPPFLAGS', 'PKG_CONFIG_LIBDIR'):
     os.environ.pop(name, None)
-PREFIX = harness.PREFIX
-if ' ' in PREFIX:  # pkg-config writes a space as a backslash and a space, and the module takes that as it is
-    PREFIX = os.path.join(harness.links(), 'prefix')
-    os.symlink(harness.PREFIX, PREFIX)
-for folder, _, names in os.walk(PREFIX):
+for folder, _, names in os.walk(harness.PREFIX):
     if 'pybytecode.pc' in names:
         for name in 'PKG_CONFIG_PATH', 'PKG_CONFIG_PATH_FOR_BUILD':  # Meson reads the second one in a cross build
             os.environ[name] = folder
