@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Shared by the tests of the Meson module: a copy of a fixture, to configure, build and install.
 
-The tests run a copy of Meson, into which the module is installed. The original is the Meson that the environment variable
-PYBYTECODE_MESON names, or the one on PATH.
+The tests run a copy of Meson, into which the module is installed. The original is the Meson whose command is in the environment
+variable PYBYTECODE_MESON, in the words of a shell, or the one on PATH.
 """
 import os
 import shlex
@@ -30,9 +30,9 @@ for folder, _, names in os.walk(harness.PREFIX):
 
 def copy_meson(directory):
     """Copies the Meson to test with. Returns the command that runs the copy."""
-    meson = os.environ.get('PYBYTECODE_MESON', 'meson')
+    meson = shlex.split(os.environ.get('PYBYTECODE_MESON', 'meson'))
     program = 'import mesonbuild, sys; print(sys.executable, mesonbuild.__path__[0], sep="\\n")'
-    python, package = run(meson, 'runpython', '-c', program).stdout.splitlines()
+    python, package = run(*meson, 'runpython', '-c', program).stdout.splitlines()
     shutil.copytree(package, os.path.join(directory, 'mesonbuild'))
     script = os.path.join(directory, 'meson.py')
     with open(script, 'w') as file:
