@@ -775,14 +775,14 @@ class PyBytecodeModule(NewExtensionModule):
     @typed_kwargs('pybytecode.install_hook', OPTIMIZE_KW, INVALIDATION_MODE_KW, INSTALL_TAG_KW)
     def install_hook(self, state: ModuleState, args: T.Tuple[T.List[str]], kwargs: InstallHookKw) -> ModuleReturnValue:
         directories = args[0]
-        for directory in directories:
-            if is_python_directory(directory) and compiles_on_install(state):
-                mlog.warning(f"pybytecode.install_hook: Meson overwrites the bytecode in '{directory}' with its own: "
-                             'give optimize, and set -Dpython.bytecompile=-1', location=state.current_node)
         helper = self._find_helper(state)
         levels = choose_levels(state, kwargs['optimize'])
         if not (helper and levels):
             return ModuleReturnValue(None, [])
+        for directory in directories:
+            if is_python_directory(directory) and compiles_on_install(state):
+                mlog.warning(f"pybytecode.install_hook: Meson overwrites the bytecode in '{directory}' with its own: "
+                             'give optimize, and set -Dpython.bytecompile=-1', location=state.current_node)
         command: CommandList = [
             *helper.command, 'install-hook', *format_levels(levels),
             '--invalidation-mode', choose_mode(kwargs['invalidation_mode']), '--',

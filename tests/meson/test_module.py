@@ -279,6 +279,19 @@ class Subproject(harness.TestCase):
         self.assertEqual(self.project.count(), 12)
         self.assertEqual(len(self.read(log).decode().splitlines()), 12)
 
+    def test_environment(self):
+        """The environment comes before the subproject's options. Without the helper, the subproject is not needed."""
+        self.write('launcher', '#!/bin/sh\necho "$*" >>log\nexec "$@"\n')
+        os.chmod('launcher', 0o755)
+        self.project.configure(env=dict(os.environ, PYBYTECODE_LAUNCHER=os.path.abspath('launcher')),
+                               **{'pybytecode:launcher': '/none'})
+        self.assertEqual(self.project.count(), 12)
+        self.assertEqual(len(self.read('build/log').decode().splitlines()), 12)
+        off = Project(None, build='off', **self.project.options)
+        off.configure(env=dict(os.environ, PYBYTECODE_ENABLED='no'))
+        self.assertEqual(off.build(), [])
+        self.assertFalse(os.path.exists('off/subprojects'))
+
     def test_cross(self):
         self.add_archive()
         self.project.configure_words = ['--cross-file', os.path.join(HERE, 'aarch64.ini')]
@@ -358,7 +371,9 @@ class Hook(harness.TestCase):
                    "pyb.install_hook(py.get_install_dir())\n")
         expected = "WARNING: pybytecode.install_hook: Meson overwrites the bytecode in '"
         self.assertIn(expected, self.project.configure().stdout)
-        self.assertNotIn(expected, self.project.configure(**{'python.bytecompile': '-1'}).stdout)
+        self.assertNotIn(expected, self.project.configure(env=dict(os.environ, PYBYTECODE_ENABLED='OFF')).stdout)
+        self.assertNotIn(expected, self.project.configure(env=dict(os.environ, PYBYTECODE_ENABLED='ON'),
+                                                          **{'python.bytecompile': '-1'}).stdout)
 
 
 class Reference(harness.TestCase):
