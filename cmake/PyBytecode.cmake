@@ -12,7 +12,7 @@ the helper, the Python behind the helper or an option changes, and at no other t
 
 What CMake's own commands take in the same place (``add_library()``, ``install()``, ``add_custom_command()``) is taken
 here, with the same meaning. Each misuse that is named here, and each value that is not allowed, is a fatal error. Its
-message begins with the name of the function. Everything here exists since version 0.1.
+message begins with the name of the function. Everything here exists since version 0.1, unless it says otherwise.
 
 .. command:: add_python_bytecode
 
@@ -248,7 +248,7 @@ Variables
   is, and before those that make archives and frozen modules. Read when the function is called. Default: the environment
   variable ``PYBYTECODE_LAUNCHER``, with the same semicolons, else none.
 
-  CMake reads both environment variables when PyBytecode is first found in a build directory, and keeps their values in the
+  Since 0.2, CMake reads both environment variables when PyBytecode is first found in a build directory, and keeps their values in the
   cache, as it does with the environment variable ``CMAKE_C_COMPILER_LAUNCHER``.
 
 ``PYBYTECODE_EXECUTABLE``
