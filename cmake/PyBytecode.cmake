@@ -240,7 +240,7 @@ Variables
 ``PYBYTECODE_ENABLED``
   If ``OFF``, nothing is compiled, and no helper is built or looked for. Sources are still installed, also those of
   ``LAYOUT sourceless``. It is for distributions that compile packages themselves. Default: the environment variable
-  ``PYBYTECODE_ENABLED``, else ``ON``. CMake fails if the environment variable is not one of its words for true and false:
+  ``PYBYTECODE_ENABLED``, else ``ON``. CMake fails if the environment variable is not one of its words for true and false,
   ``ON``, ``YES``, ``TRUE``, ``Y``, ``1``, ``OFF``, ``NO``, ``FALSE``, ``N``, ``0``.
 
 ``PYBYTECODE_LAUNCHER``
@@ -248,8 +248,8 @@ Variables
   is, and before those that make archives and frozen modules. Read when the function is called. Default: the environment
   variable ``PYBYTECODE_LAUNCHER``, with the same semicolons, else none.
 
-  Since 0.2, CMake reads both environment variables when PyBytecode is first found in a build directory, and keeps their values in the
-  cache, as it does with the environment variable ``CMAKE_C_COMPILER_LAUNCHER``.
+  Since 0.2, CMake reads both environment variables when PyBytecode is first found in a build directory. It keeps their
+  values in the cache, as it does with the environment variable ``CMAKE_C_COMPILER_LAUNCHER``.
 
 ``PYBYTECODE_EXECUTABLE``
   The path of a helper. It is used in place of the installed helper. CMake fails unless it makes bytecode for the
