@@ -12,7 +12,7 @@ the helper, the Python behind the helper or an option changes, and at no other t
 
 What CMake's own commands take in the same place (``add_library()``, ``install()``, ``add_custom_command()``) is taken
 here, with the same meaning. Each misuse that is named here, and each value that is not allowed, is a fatal error. Its
-message begins with the name of the function. Everything here exists since version 0.1.
+message begins with the name of the function. Everything here exists since version 0.1, unless it says otherwise.
 
 .. command:: add_python_bytecode
 
@@ -239,11 +239,17 @@ Variables
 
 ``PYBYTECODE_ENABLED``
   If ``OFF``, nothing is compiled, and no helper is built or looked for. Sources are still installed, also those of
-  ``LAYOUT sourceless``. It is for distributions that compile packages themselves. Default: ``ON``.
+  ``LAYOUT sourceless``. It is for distributions that compile packages themselves. Default: the environment variable
+  ``PYBYTECODE_ENABLED``, else ``ON``. CMake fails if the environment variable is not one of its words for true and false,
+  ``ON``, ``YES``, ``TRUE``, ``Y``, ``1``, ``OFF``, ``NO``, ``FALSE``, ``N``, ``0``.
 
 ``PYBYTECODE_LAUNCHER``
   A command with its arguments, as a list. It is put before each command that compiles, as ``CMAKE_C_COMPILER_LAUNCHER``
-  is, and before those that make archives and frozen modules. Read when the function is called. Default: none.
+  is, and before those that make archives and frozen modules. Read when the function is called. Default: the environment
+  variable ``PYBYTECODE_LAUNCHER``, with the same semicolons, else none.
+
+  Since 0.2, CMake reads both environment variables when PyBytecode is first found in a build directory. It keeps their
+  values in the cache, as it does with the environment variable ``CMAKE_C_COMPILER_LAUNCHER``.
 
 ``PYBYTECODE_EXECUTABLE``
   The path of a helper. It is used in place of the installed helper. CMake fails unless it makes bytecode for the
@@ -292,6 +298,7 @@ Properties
 # These policies hold for the parts, too. include() restores the caller's policies.
 cmake_policy(VERSION 3.20...4.3)
 
+include("${CMAKE_CURRENT_LIST_DIR}/PyBytecodeEnvironment.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/PyBytecodeArguments.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/PyBytecodeSources.cmake")
 include("${CMAKE_CURRENT_LIST_DIR}/PyBytecodeDirectory.cmake")

@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: MIT
 """usage: meson runpython install-module.py [--uninstall]
 
-Copies pybytecode.py into the directory of modules of the Meson that runs this script, or removes it from there. If the
-environment variable DESTDIR is set, it stands before that directory.
+Copies pybytecode.py into the directory of modules of the Meson that runs this script, or removes it from there. This Meson
+may be an archive, meson.pyz. If the environment variable DESTDIR is set, it stands before the path of the directory or of the
+archive.
 """
 import glob
 import os
 import shutil
 import sys
+import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+MODULE = os.path.join(HERE, 'pybytecode.py')
+MEMBER = 'mesonbuild/modules/pybytecode.py'
 
 
 def find_modules_directory():
@@ -17,31 +21,78 @@ def find_modules_directory():
         import mesonbuild.modules
     except ImportError:
         sys.exit('install-module: run this script with Meson: meson runpython ' + os.path.abspath(__file__))
-    directory = os.path.dirname(os.path.abspath(mesonbuild.modules.__file__))
-    if not os.path.isdir(directory):
-        sys.exit('install-module: this Meson is an archive, to which no module can be added: ' + directory)
-    return os.environ.get('DESTDIR', '') + directory
+    return os.path.dirname(os.path.abspath(mesonbuild.modules.__file__))
+
+
+def read(path):
+    with open(path, 'rb') as file:
+        return file.read()
+
+
+def check_ours(text, path):
+    if b'class PyBytecodeModule(' not in text:
+        sys.exit('install-module: this file is not from PyBytecode and is not touched: ' + path)
+
+
+def change_directory(directory, uninstall):
+    path = os.path.join(directory, 'pybytecode.py')
+    if os.path.exists(path):
+        check_ours(read(path), path)
+    if uninstall:
+        for name in glob.glob(os.path.join(glob.escape(directory), '__pycache__', 'pybytecode.*.pyc')) + [path]:
+            if os.path.exists(name):
+                os.unlink(name)
+                print('Removed ' + name)
+    else:
+        os.makedirs(directory, exist_ok=True)
+        shutil.copyfile(MODULE, path)
+        print('Installed ' + path)
+
+
+def copy_archive(source, target, uninstall):
+    """Copies an archive with the program before it, such as a #! line. Leaves out our module, or puts it in."""
+    with zipfile.ZipFile(source) as old, open(target, 'wb') as file:
+        file.write(read(source)[:min(member.header_offset for member in old.infolist())])
+        with zipfile.ZipFile(file, 'w', zipfile.ZIP_DEFLATED) as new:
+            for member in old.infolist():
+                if member.filename != MEMBER:
+                    new.writestr(member, old.read(member))
+            if not uninstall:
+                new.write(MODULE, MEMBER)
+
+
+def change_archive(archive, uninstall):
+    """Writes a changed copy and puts it in the archive's place: the Meson that runs this script reads the archive."""
+    path = archive + '/' + MEMBER
+    with zipfile.ZipFile(archive) as old:
+        found = MEMBER in old.namelist()
+        if found:
+            check_ours(old.read(MEMBER), path)
+    if uninstall and not found:
+        return
+    target = os.environ.get('DESTDIR', '') + archive
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    temporary = '{}.{}'.format(target, os.getpid())
+    try:
+        copy_archive(archive, temporary, uninstall)
+        shutil.copymode(archive, temporary)
+        os.replace(temporary, target)
+    finally:
+        if os.path.exists(temporary):
+            os.unlink(temporary)
+    print(('Removed ' if uninstall else 'Installed ') + target + '/' + MEMBER)
 
 
 def main():
     if sys.argv[1:] not in ([], ['--uninstall']):
         sys.exit(__doc__)
-    path = os.path.join(find_modules_directory(), 'pybytecode.py')
-    if os.path.exists(path):
-        with open(path, encoding='utf-8') as file:
-            if 'class PyBytecodeModule(' not in file.read():
-                sys.exit('install-module: this file is not from PyBytecode and is not touched: ' + path)
+    directory = find_modules_directory()
+    archive = directory[:-len('/' + os.path.dirname(MEMBER))]
     try:
-        if sys.argv[1:]:
-            cached = os.path.join(glob.escape(os.path.dirname(path)), '__pycache__', 'pybytecode.*.pyc')
-            for name in glob.glob(cached) + [path]:
-                if os.path.exists(name):
-                    os.unlink(name)
-                    print('Removed ' + name)
+        if zipfile.is_zipfile(archive):
+            change_archive(os.path.realpath(archive), bool(sys.argv[1:]))
         else:
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            shutil.copyfile(os.path.join(HERE, 'pybytecode.py'), path)
-            print('Installed ' + path)
+            change_directory(os.environ.get('DESTDIR', '') + directory, bool(sys.argv[1:]))
     except OSError as error:
         sys.exit('install-module: {}: run this as the user who installed Meson'.format(error))
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import fnmatch
 import functools
+import json
 import os
 import re
+import shutil
 import typing as T
 
 from . import ModuleInfo, ModuleReturnValue, NewExtensionModule
@@ -20,7 +22,8 @@ from ..interpreter.primitives import OptionString
 from ..interpreter.type_checking import (
     CT_BUILD_BY_DEFAULT, INSTALL_DIR_KW, INSTALL_KW, INSTALL_MODE_KW, INSTALL_TAG_KW, NoneType, in_set_validator)
 from ..interpreterbase import (
-    ContainerTypeInfo, InvalidArguments, KwargInfo, flatten, noArgsFlattening, typed_kwargs, typed_pos_args)
+    ContainerTypeInfo, InvalidArguments, KwargInfo, flatten, noArgsFlattening, noKwargs, noPosargs, typed_kwargs,
+    typed_pos_args)
 from ..mesonlib import File, FileMode, MachineChoice, MesonException, has_path_sep
 from ..programs import ExternalProgram
 
@@ -78,6 +81,8 @@ if T.TYPE_CHECKING:
         install_tag: T.Optional[str]
 
 
+VERSION = '0.1.0'  # of PyBytecode, as in helper/VERSION
+
 # Meson's internals
 #
 # Meson offers ModuleState to modules, and its own modules make targets and data with the classes of build.py. So does
@@ -92,16 +97,28 @@ def describe_project(state: ModuleState) -> T.Dict[str, T.Any]:
     return {'subproject': state.subproject}
 
 
-def compiles_on_install(state: ModuleState) -> bool:
-    """True if Meson itself compiles what it installs below py.get_install_dir(): since 1.2, unless it is told not to.
+def read_bytecompile(state: ModuleState) -> T.Optional[int]:
+    """Return the value of Meson's option python.bytecompile, or None if this Meson has no such option.
 
     Only the function behind get_option() takes the same name for this option in all versions.
     """
     try:
         level: object = state._interpreter.func_get_option(state.current_node, ['python.bytecompile'], {})
     except MesonException:  # Meson before 1.2 has no such option
-        return False
-    return level != -1
+        return None
+    assert isinstance(level, int)
+    return level
+
+
+def compiles_on_install(state: ModuleState) -> bool:
+    """True if Meson itself compiles what it installs below py.get_install_dir(): since 1.2, unless it is told not to."""
+    return read_bytecompile(state) not in {None, -1}
+
+
+def find_given_options(state: ModuleState, names: T.Iterable[str]) -> T.List[str]:
+    """Return those of the options that the command line of this run of Meson sets."""
+    given = {str(key) for key in state._interpreter.user_defined_options.cmd_line_options}
+    return [name for name in names if name in given]
 
 
 def find_python(state: ModuleState) -> InterpreterObject:
@@ -230,12 +247,23 @@ def convert_levels(levels: T.List[T.Union[int, str]]) -> T.List[int]:
 
 
 OPTIMIZE_KW: KwargInfo[T.List[T.Union[int, str]]] = KwargInfo(
-    'optimize', ContainerTypeInfo(list, (int, str)), listify=True, default=[0], validator=validate_levels,
-    convertor=convert_levels)
+    'optimize', ContainerTypeInfo(list, (int, str)), listify=True, default=[], validator=validate_levels,
+    convertor=convert_levels)  # []: not given
 INVALIDATION_MODE_KW: KwargInfo[T.Optional[str]] = KwargInfo(
     'invalidation_mode', (str, NoneType), validator=in_set_validator({'timestamp', 'checked-hash', 'unchecked-hash'}))
 STDLIB_KW: KwargInfo[T.List[str]] = KwargInfo(
     'stdlib', ContainerTypeInfo(list, str), listify=True, default=[], validator=validate_dotted_names)
+
+
+def choose_levels(state: ModuleState, levels: T.List[int]) -> T.List[int]:
+    """Return the given levels, or if none are given, those of python.bytecompile. No level: install no bytecode.
+
+    Meson itself compiles at the level of this option and at all lower ones.
+    """
+    if levels:
+        return list(dict.fromkeys(levels))
+    level = read_bytecompile(state)
+    return list(range((level or 0) + 1))
 
 
 def choose_mode(mode: T.Optional[InvalidationMode]) -> str:
@@ -248,7 +276,7 @@ def choose_tag(tag: T.Optional[str]) -> str:
 
 
 def format_levels(levels: T.List[int]) -> T.List[str]:
-    return [word for level in dict.fromkeys(levels) for word in ('--optimize', str(level))]
+    return [word for level in levels for word in ('--optimize', str(level))]
 
 
 def format_stdlib(modules: T.List[str]) -> T.List[str]:
@@ -355,6 +383,42 @@ def name_bytecode(base: str, cache_tag: str, level: int, sourceless: bool) -> st
     return f'{base[:-len(".py")]}.{cache_tag}{suffix}.pyc'
 
 
+# The switches
+#
+# They are environment variables, as CC is for Meson. They work wherever the helper comes from.
+
+SWITCHES = 'PYBYTECODE_ENABLED', 'PYBYTECODE_LAUNCHER'
+TRUE_WORDS, FALSE_WORDS = {'1', 'on', 'yes', 'true', 'y'}, {'0', 'off', 'no', 'false', 'n'}  # CMake's
+
+
+def read_switches(state: ModuleState) -> T.Dict[str, str]:
+    """Return the switches. A file in the build directory keeps them: Ninja may run Meson in another environment."""
+    path = os.path.join(state.environment.get_scratch_dir(), 'pybytecode.switches')
+    values: T.Dict[str, str] = {}
+    if os.path.exists(path) and not state.environment.first_invocation:
+        with open(path, encoding='utf-8') as file:
+            values = json.load(file)
+    values.update({name: os.environ[name] for name in SWITCHES if name in os.environ})
+    write_if_changed(path, [json.dumps(values, sort_keys=True) + '\n'])
+    return values
+
+
+def read_enabled(switches: T.Dict[str, str]) -> bool:
+    value = switches.get('PYBYTECODE_ENABLED', '')
+    if value and value.lower() not in TRUE_WORDS | FALSE_WORDS:
+        raise MesonException(f"the environment variable PYBYTECODE_ENABLED is '{value}'; expected ON or OFF")
+    return value.lower() not in FALSE_WORDS
+
+
+def read_launcher(switches: T.Dict[str, str]) -> T.List[str]:
+    words = [word for word in switches.get('PYBYTECODE_LAUNCHER', '').split(';') if word]
+    # Ninja runs in the build directory, so a relative path is another one there.
+    if words and (not shutil.which(words[0]) or (has_path_sep(words[0]) and not os.path.isabs(words[0]))):
+        raise MesonException(f"the environment variable PYBYTECODE_LAUNCHER begins with '{words[0]}'; expected a "
+                             'program on PATH, or the absolute path of one')
+    return words
+
+
 # The helper
 
 class Helper(T.NamedTuple):
@@ -371,8 +435,17 @@ def find_dependency(state: ModuleState) -> Dependency:
     try:
         return state.dependency('pybytecode', native=True)
     except DependencyException as error:
+        variable = 'PKG_CONFIG_PATH_FOR_BUILD' if state.environment.is_cross_build() else 'PKG_CONFIG_PATH'
         raise DependencyException(f'{error}: install PyBytecode and add the directory of its pybytecode.pc to '
-                                  'PKG_CONFIG_PATH, or make PyBytecode a subproject') from error
+                                  f'{variable}, or make PyBytecode a subproject') from error
+
+
+def check_version(dependency: Dependency) -> None:
+    version = read_variable(dependency, 'version')
+    if version != VERSION:
+        raise DependencyException(f"the Meson module pybytecode is version {VERSION}, but the dependency 'pybytecode' is "
+                                  f'version {version}: run meson runpython install-module.py, with the install-module.py '
+                                  f'of PyBytecode {version}')
 
 
 def read_variable(dependency: Dependency, name: str) -> str:
@@ -380,6 +453,16 @@ def read_variable(dependency: Dependency, name: str) -> str:
     if not value:
         raise DependencyException(f"the dependency 'pybytecode' has no variable '{name}'")
     return value
+
+
+def read_path(dependency: Dependency, name: str) -> str:
+    """Read a variable that is a path.
+
+    pkg-config writes a backslash before some characters of the path of its own file, such as a space, and not before
+    those of other paths.
+    """
+    value = read_variable(dependency, name)
+    return value if os.path.lexists(value) else re.sub(r'\\(.)', r'\1', value)
 
 
 def write_stamp(state: ModuleState, paths: T.List[str]) -> str:
@@ -401,12 +484,21 @@ def write_stamp(state: ModuleState, paths: T.List[str]) -> str:
     return stamp
 
 
-def load_helper(state: ModuleState, dependency: Dependency) -> Helper:
+def warn_of_options(state: ModuleState) -> None:
+    """Warn of options of the subproject that do nothing, because the helper is an installed one."""
+    for option in find_given_options(state, ['pybytecode:enabled', 'pybytecode:launcher']):
+        name = option.upper().replace(':', '_')
+        mlog.warning(f'pybytecode: the option {option} does nothing, because PyBytecode is not a subproject here: set '
+                     f'{name} in the environment of meson setup', location=state.current_node)
+
+
+def load_helper(state: ModuleState, dependency: Dependency, launcher: T.List[str]) -> Helper:
+    check_version(dependency)
     cache_tag = read_variable(dependency, 'cache_tag')
-    path = os.path.normpath(read_variable(dependency, 'pybytecode'))
-    library = read_variable(dependency, 'python_library')
-    launcher = dependency.get_variable(internal='launcher', default_value='')
-    command: CommandList = [word for word in launcher.split(';') if word]
+    path = os.path.normpath(read_path(dependency, 'pybytecode'))
+    library = read_path(dependency, 'python_library')
+    option = dependency.get_variable(internal='launcher', default_value='')
+    command: CommandList = [*(launcher or [word for word in option.split(';') if word])]
     stamped = [library]
     if dependency.type_name == 'internal':
         # The program of a subproject is a target, which may not be built yet. Ninja knows when it changes.
@@ -414,8 +506,8 @@ def load_helper(state: ModuleState, dependency: Dependency) -> Helper:
     else:
         command.append(ExternalProgram('pybytecode', [path], silent=True))
         stamped.append(path)
-        directory = dependency.get_variable(pkgconfig='pcfiledir', default_value='')
-        watch_file(state, os.path.join(directory, 'pybytecode.pc'))
+        watch_file(state, os.path.join(read_path(dependency, 'pcfiledir'), 'pybytecode.pc'))
+        warn_of_options(state)
     depend_files = [library, write_stamp(state, stamped)]
     return Helper(command, cache_tag, [File.from_absolute_file(file) for file in depend_files])
 
@@ -550,6 +642,7 @@ class Plan(T.NamedTuple):
     levels: T.List[int]
     mode: str
     sourceless: bool
+    installs_bytecode: bool
     install_dir: T.Optional[str]  # None: nothing is installed
     install_mode: FileMode
     install_tag: str
@@ -557,12 +650,17 @@ class Plan(T.NamedTuple):
 
 
 def make_plan(state: ModuleState, helper: T.Optional[Helper], name: str, kwargs: BytecodeKw) -> Plan:
+    sourceless = kwargs['layout'] == 'sourceless'
+    levels = choose_levels(state, kwargs['optimize'])
+    if sourceless:
+        del levels[1:]  # every run of Python uses this one file, also one without -O
     return Plan(
         name=name,
         package=(kwargs['package'] or '').replace('.', os.sep),
-        levels=list(dict.fromkeys(kwargs['optimize'])),
+        levels=levels or [0],  # an archive or a program may need it, if nothing is installed
         mode=choose_mode(kwargs['invalidation_mode']),
-        sourceless=kwargs['layout'] == 'sourceless',
+        sourceless=sourceless,
+        installs_bytecode=bool(helper and levels),
         install_dir=choose_install_dir(state, helper, kwargs),
         install_mode=kwargs['install_mode'],
         install_tag=choose_tag(kwargs['install_tag']),
@@ -661,20 +759,25 @@ class PyBytecodeModule(NewExtensionModule):
             'bytecode': self.bytecode,
             'frozen': self.frozen,
             'install_hook': self.install_hook,
+            'version': self.version,
         })
 
     def _find_helper(self, state: ModuleState) -> T.Optional[Helper]:
-        """Return the helper, or None if PyBytecode is a subproject with the option enabled=false."""
+        """Return the helper, or None if compiling is switched off, by PYBYTECODE_ENABLED or the subproject's option."""
         if not self.helper:
+            switches = read_switches(state)
+            if not read_enabled(switches):
+                return None
             dependency = find_dependency(state)
             if dependency.get_variable(internal='enabled', default_value='true') != 'false':
-                self.helper = load_helper(state, dependency)
+                self.helper = load_helper(state, dependency, read_launcher(switches))
         return self.helper
 
     def _require_helper(self, state: ModuleState, method: str) -> Helper:
         helper = self._find_helper(state)
         if not helper:
-            raise InvalidArguments(f"{method}: there is no bytecode, because PyBytecode's option enabled is false")
+            raise InvalidArguments(f"{method}: there is no bytecode, because the environment variable PYBYTECODE_ENABLED or "
+                                   "PyBytecode's option enabled is off")
         return helper
 
     @split_name
@@ -708,7 +811,7 @@ class PyBytecodeModule(NewExtensionModule):
         if name is None and not sources:
             return ModuleReturnValue([], [])
         plan = make_plan(state, helper, self._choose_name(state, name, sources, kwargs), kwargs)
-        installed = choose_installed(plan, sources, sourceless=plan.sourceless and helper is not None)
+        installed = choose_installed(plan, sources, sourceless=plan.sourceless and plan.installs_bytecode)
         for source in installed:
             self._claim(state, plan, source.path, str(source))
         targets: T.List[CustomTarget] = []
@@ -763,7 +866,8 @@ class PyBytecodeModule(NewExtensionModule):
         folder, base = os.path.split(os.path.join(plan.package, source.path))
         output = name_bytecode(base, helper.cache_tag, level, plan.sourceless)
         output_folder = folder if plan.sourceless else os.path.join(folder, '__pycache__')
-        if plan.install_dir:
+        install = plan.install_dir and plan.installs_bytecode
+        if install:
             beside = os.path.join(os.path.dirname(source.path), '' if plan.sourceless else '__pycache__', output)
             self._claim(state, plan, beside, f'{source} at level {level}, {plan.mode}')
         target = CustomTarget(
@@ -776,8 +880,8 @@ class PyBytecodeModule(NewExtensionModule):
             outputs=[output],
             depend_files=helper.depend_files,
             build_by_default=plan.build_by_default,
-            install=bool(plan.install_dir),
-            install_dir=[join_install_dir(plan.install_dir, output_folder)] if plan.install_dir else None,
+            install=bool(install),
+            install_dir=[join_install_dir(plan.install_dir, output_folder)] if install else None,
             install_mode=remove_execution(plan.install_mode),
             install_tag=[plan.install_tag],
             backend=state.backend,
@@ -895,18 +999,24 @@ class PyBytecodeModule(NewExtensionModule):
     @typed_kwargs('pybytecode.install_hook', OPTIMIZE_KW, INVALIDATION_MODE_KW, INSTALL_TAG_KW)
     def install_hook(self, state: ModuleState, args: T.Tuple[T.List[str]], kwargs: InstallHookKw) -> ModuleReturnValue:
         directories = args[0]
+        helper = self._find_helper(state)
+        levels = choose_levels(state, kwargs['optimize'])
+        if not (helper and levels):
+            return ModuleReturnValue(None, [])
         for directory in directories:
             if is_python_directory(directory) and compiles_on_install(state):
                 mlog.warning(f"pybytecode.install_hook: Meson overwrites the bytecode in '{directory}' with its own: "
-                             'set -Dpython.bytecompile=-1', location=state.current_node)
-        helper = self._find_helper(state)
-        if not helper:
-            return ModuleReturnValue(None, [])
+                             'give optimize, and set -Dpython.bytecompile=-1', location=state.current_node)
         command: CommandList = [
-            *helper.command, 'install-hook', *format_levels(kwargs['optimize']),
+            *helper.command, 'install-hook', *format_levels(levels),
             '--invalidation-mode', choose_mode(kwargs['invalidation_mode']), '--',
             *(os.path.join(state.environment.get_prefix(), directory) for directory in directories)]
         return ModuleReturnValue(None, [make_install_script(state, command, kwargs['install_tag'])])
+
+    @noPosargs
+    @noKwargs
+    def version(self, state: ModuleState, args: T.List[TYPE_var], kwargs: TYPE_kwargs) -> str:
+        return VERSION
 
 
 def initialize(interpreter: Interpreter) -> PyBytecodeModule:

@@ -37,7 +37,8 @@ SOURCE = os.environ.get('PYBYTECODE_SOURCE', '')
 WHOLE = bool(os.environ.get('PYBYTECODE_WHOLE'))
 
 # A shell may have set these, and ctest sets PYTHONPATH. The programs under test must not see them.
-for name in ('DESTDIR', 'SOURCE_DATE_EPOCH', 'PYTHONDONTWRITEBYTECODE', 'PYTHONHASHSEED', 'PYTHONPATH'):
+for name in ('DESTDIR', 'PYBYTECODE_ENABLED', 'PYBYTECODE_LAUNCHER', 'SOURCE_DATE_EPOCH', 'PYTHONDONTWRITEBYTECODE',
+             'PYTHONHASHSEED', 'PYTHONPATH'):
     os.environ.pop(name, None)
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Shared by the tests of the Meson module: a copy of a fixture, to configure, build and install.
 
-The tests run a copy of Meson, into which the module is installed. The original is the Meson that the environment variable
-PYBYTECODE_MESON names, or the one on PATH.
+The tests run a copy of Meson, into which the module is installed. The original is the Meson whose command is in the environment
+variable PYBYTECODE_MESON, in the words of a shell, or the one on PATH.
 """
 import os
 import shlex
@@ -22,11 +22,7 @@ os.environ['NINJA_STATUS'] = 'run: '  # each command that runs prints a line tha
 # A package build may set these for Meson. They would change the command lines that the tests compare.
 for name in ('LDFLAGS', 'CFLAGS', 'CPPFLAGS', 'PKG_CONFIG_LIBDIR'):
     os.environ.pop(name, None)
-PREFIX = harness.PREFIX
-if ' ' in PREFIX:  # pkg-config writes a space as a backslash and a space, and the module takes that as it is
-    PREFIX = os.path.join(harness.links(), 'prefix')
-    os.symlink(harness.PREFIX, PREFIX)
-for folder, _, names in os.walk(PREFIX):
+for folder, _, names in os.walk(harness.PREFIX):
     if 'pybytecode.pc' in names:
         for name in 'PKG_CONFIG_PATH', 'PKG_CONFIG_PATH_FOR_BUILD':  # Meson reads the second one in a cross build
             os.environ[name] = folder
@@ -34,9 +30,9 @@ for folder, _, names in os.walk(PREFIX):
 
 def copy_meson(directory):
     """Copies the Meson to test with. Returns the command that runs the copy."""
-    meson = os.environ.get('PYBYTECODE_MESON', 'meson')
+    meson = shlex.split(os.environ.get('PYBYTECODE_MESON', 'meson'))
     program = 'import mesonbuild, sys; print(sys.executable, mesonbuild.__path__[0], sep="\\n")'
-    python, package = run(meson, 'runpython', '-c', program).stdout.splitlines()
+    python, package = run(*meson, 'runpython', '-c', program).stdout.splitlines()
     shutil.copytree(package, os.path.join(directory, 'mesonbuild'))
     script = os.path.join(directory, 'meson.py')
     with open(script, 'w') as file:

@@ -64,6 +64,16 @@ depend_on_file(struct source_tree *tree, const char *file)
 		depend_on_time(tree, status.mtime_ns);
 }
 
+/* Reports once that OUTPUT is not a directory: otherwise each .pyc would fail. */
+static void
+check_output_directory(const struct command *command, const char *output)
+{
+	struct file_status status;
+
+	if (file_status(output, &status) == 0 || errno == EINVAL || errno == ENOTDIR)
+		report_usage_error(command, xasprintf("OUTPUT '%s', which is not a directory", output), "a directory");
+}
+
 static void
 read_exclusions(const struct command *command, struct source_tree *tree)
 {
@@ -137,6 +147,7 @@ run(const struct command *command, int argc, char *argv[])
 	parse_arguments(command, argc, argv);
 	if (file_same(argv[1], argv[2]))
 		report_usage_error(command, xasprintf("OUTPUT '%s', which is DIR", argv[2]), "another directory");
+	check_output_directory(command, argv[2]);
 	jobs = jobs_read(command);
 	oldest = depends_read(command);
 	settings = settings_read(command);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Variables: defaults of keywords, a launcher, a given helper, and PYBYTECODE_ENABLED."""
+"""Variables: defaults of keywords, a launcher, a given helper, PYBYTECODE_ENABLED, and the environment."""
 import os
 import re
 import shutil
@@ -179,6 +179,70 @@ class Enabled(VariablesTestCase):
             ['/usr/lib/b.pyc', '/usr/lib/filled/c.pyc', '/usr/more/__pycache__/b.{}.pyc'.format(TAG)] +
             ['/usr/lib/__pycache__/{}.{}{}.pyc'.format(name, TAG, level)
              for name in ('a', 'late', 'made') for level in ('', '.opt-1')]))
+
+
+class Environment(VariablesTestCase):
+    """The environment variables are defaults, which the cache keeps."""
+    FIND = 'find_package(PyBytecode REQUIRED)', 'add_subdirectory("{}" pybytecode)'.format(harness.SOURCE)
+
+    def set(self, name, value):
+        os.environ[name] = value
+        self.addCleanup(os.environ.pop, name, None)
+
+    def test_enabled(self):
+        for find in self.FIND:
+            with self.subTest(find=find):
+                self.set('PYBYTECODE_ENABLED', 'off')
+                self.start(Enabled.COMMANDS, find=find, Python_EXECUTABLE='/none', CMAKE_C_COMPILER='/none', BUILD_TESTING='OFF')
+                self.project.build()
+                self.assertEqual(self.built(), [])
+                # CMake runs again without the variable, and with another value
+                for change in None, 'ON':
+                    del os.environ['PYBYTECODE_ENABLED']
+                    if change:
+                        self.set('PYBYTECODE_ENABLED', change)
+                    touch('source/CMakeLists.txt')
+                    self.project.build()
+                    self.assertEqual(self.built(), [])
+                    self.set('PYBYTECODE_ENABLED', 'off')
+                shutil.rmtree('build')
+
+    def test_given(self):
+        """A variable of the command line or of the project comes before the environment."""
+        self.set('PYBYTECODE_ENABLED', 'maybe')
+        for text, cache in ('', {'PYBYTECODE_ENABLED': 'ON'}), ('set(PYBYTECODE_ENABLED ON)\n', {}):
+            self.start('add_python_bytecode(t ALL SOURCES a.py b.py)', find=text + self.FIND[0], **cache)
+            self.assertEqual(self.project.count(), 2)
+            shutil.rmtree('build')
+
+    def test_wrong(self):
+        self.set('PYBYTECODE_ENABLED', 'maybe')
+        for find in self.FIND:
+            error = self.start('', status=1, find=find, BUILD_TESTING='OFF').stderr
+            self.assertIn("PyBytecode: the environment variable PYBYTECODE_ENABLED is 'maybe'; expected ON or OFF.",
+                          ' '.join(error.split()))
+            self.assertEqual(error.count('CMake Error'), 1)
+            shutil.rmtree('build')
+
+    def test_words(self):
+        for value in '1', 'On', 'yes', 'TRUE', 'y', '0', 'OFF', 'No', 'false', 'N', '':
+            self.set('PYBYTECODE_ENABLED', value)
+            self.start('add_python_bytecode(t ALL SOURCES a.py b.py)')
+            self.assertEqual(len(self.project.build()), 0 if value.upper() in ('0', 'OFF', 'NO', 'FALSE', 'N') else 2, value)
+            shutil.rmtree('build')
+
+    def test_launcher(self):
+        self.write('launcher', LOGGING)
+        os.chmod('launcher', 0o755)
+        self.set('PYBYTECODE_LAUNCHER', '{};{}'.format(os.path.abspath('launcher'), os.path.abspath('its $file')))
+        self.start('add_python_bytecode(t ALL SOURCES a.py b.py)')
+        self.project.build()
+        self.assertEqual(len(self.read('its $file').decode().splitlines()), 2)
+        del os.environ['PYBYTECODE_LAUNCHER']
+        touch('source/CMakeLists.txt')
+        touch('source/a.py')
+        self.project.build()
+        self.assertEqual(len(self.read('its $file').decode().splitlines()), 3)
 
 
 class Executable(VariablesTestCase):

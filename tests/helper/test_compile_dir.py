@@ -449,9 +449,16 @@ class Errors(CompileDirTestCase):
         self.assertEqual(error.count('\n'), 1)
 
     def test_output(self):
+        """What is in the place of OUTPUT is reported once, not for each source."""
         self.write('src/a.py')
+        self.write('src/b.py')
         self.write('file')
-        self.assertIn('NotADirectoryError', self.compile_dir('src', 'file/x', status=1))
+        os.mkfifo('fifo')
+        for output in 'file', 'file/', 'file/x', 'fifo':
+            error = self.compile_dir('src', output, status=2)
+            self.assertEqual(error, "pybytecode compile-dir: error: OUTPUT '{}', which is not a directory: expected a directory\n"
+                             .format(output))
+        self.assertEqual(self.files(), ['fifo', 'file', 'src/a.py', 'src/b.py'])
 
     def test_usage(self):
         self.write('src/a.py')

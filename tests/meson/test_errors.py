@@ -2,6 +2,7 @@
 """Each case in errors/ misuses the module. Meson must print one error: the comment in the first line of the case."""
 import ast
 import os
+import re
 import shutil
 import sys
 
@@ -53,11 +54,40 @@ class Errors(harness.TestCase):
         self.assertRegex(error, '^Dependency "pybytecode" not found.*pkg-?config.*: install PyBytecode and add the '
                          'directory of its pybytecode.pc to PKG_CONFIG_PATH, or make PyBytecode a subproject$')
 
+    def test_no_dependency_in_cross_build(self):
+        """In a cross build, pkg-config for the machine that builds reads another variable."""
+        self.write('source/meson.build', self.beginning + "pyb.bytecode('t', 'a.py')\n")
+        result = harness.run(*self.project.meson, 'setup', '--cross-file', os.path.join(HERE, 'aarch64.ini'), 'build', 'source',
+                             status=1, env=dict(os.environ, PKG_CONFIG_PATH_FOR_BUILD='/nonexistent'))
+        error, = re.findall('ERROR: (.*)', result.stdout)
+        self.assertTrue(error.endswith(': install PyBytecode and add the directory of its pybytecode.pc to '
+                                       'PKG_CONFIG_PATH_FOR_BUILD, or make PyBytecode a subproject'), error)
+
+    def test_other_version(self):
+        """The module and the helper must have the same version, wherever the helper comes from."""
+        with open(os.path.join(harness.SOURCE, 'helper/VERSION')) as file:
+            version = file.read().strip()
+        subproject = ("meson.override_dependency('pybytecode',\n"
+                      "  declare_dependency(variables: {'version': '7.1.0', 'cache_tag': 'x'}), native: true)\n")
+        for text, env in ('', self.package(version='7.1.0')), (subproject, None):
+            error, = self.configure(text + "pyb.bytecode('t', 'a.py')\n", env=env)
+            self.assertEqual(error, "the Meson module pybytecode is version {}, but the dependency 'pybytecode' is version 7.1.0: "
+                             'run meson runpython install-module.py, with the install-module.py of PyBytecode 7.1.0'
+                             .format(version))
+
+    def test_switches(self):
+        """More of these is in test_switches.py."""
+        for name, value, error in (
+                ('PYBYTECODE_ENABLED', 'maybe', "the environment variable PYBYTECODE_ENABLED is 'maybe'; expected ON or OFF"),
+                ('PYBYTECODE_LAUNCHER', '/none;x', "the environment variable PYBYTECODE_LAUNCHER begins with '/none'; expected "
+                 'a program on PATH, or the absolute path of one')):
+            self.assertEqual(self.configure("pyb.install_hook('lib')\n", env=dict(os.environ, **{name: value})), [error])
+
     def package(self, **change):
         return dict(os.environ, PKG_CONFIG_PATH=package_file(**change))
 
     def test_variable_missing(self):
-        for name in 'cache_tag', 'pybytecode', 'python_library':
+        for name in 'cache_tag', 'pybytecode', 'python_library', 'version':
             with self.subTest(name=name):
                 env = self.package(**{name: None})
                 error, = self.configure("pyb.bytecode('t', 'a.py')\n", env=env)

@@ -3,6 +3,7 @@
 import json
 import marshal
 import os
+import re
 import shutil
 import sys
 import unittest
@@ -294,6 +295,31 @@ pyb.bytecode('paths', {}, optimize: [0, 2], install: true, install_dir: 'share/{
         for folder in 'with space', 'dollar$sign', 'plus+plus', 'é東京':
             with self.subTest(folder=folder):
                 self.check(folder, ['mod', 'é'])
+
+    def test_prefix(self):
+        """PyBytecode is installed in a directory with unusual characters, and so is the libpython that it names."""
+        for number, name in enumerate(('with space', '$HOME', 'plus+plus', 'é東京', "quote'd", 'hash#')):
+            with self.subTest(name=name):
+                prefix = os.path.abspath('{}/{}'.format(number, name))
+                shutil.copytree(harness.PREFIX, prefix, symlinks=True)
+                package, = [os.path.join(folder, 'pybytecode.pc') for folder, _, names in os.walk(prefix)
+                            if 'pybytecode.pc' in names]
+                library = os.path.join(prefix, 'lib python.so')
+                self.write(library)
+                if name != 'hash#':  # begins a comment in a .pc
+                    text = self.read(package).decode()
+                    self.write(package, re.sub('(?m)^python_library=.*', lambda match: 'python_library=' + library, text))
+                self.write('{}/source/a.py'.format(number))
+                self.write('{}/source/meson.build'.format(number), "project('p', meson_version: '>= 1.0')\n"
+                           "import('pybytecode').bytecode('p', 'a.py', build_by_default: true)\n")
+                project = Project(None, '{}/source'.format(number), '{}/build'.format(number))
+                project.configure(env=dict(os.environ, PKG_CONFIG_PATH=os.path.dirname(package)))
+                self.assertEqual(project.count(), 1)
+                for file in [os.path.join(prefix, 'bin/pybytecode')] + [library] * (name != 'hash#'):
+                    touch(file)
+                    self.assertEqual(project.count(), 1, file)
+                touch(package)
+                self.assertEqual(run('ninja', '-C', project.build_directory, '-n').stdout.count('Regenerating build files'), 1)
 
 
 if __name__ == '__main__':

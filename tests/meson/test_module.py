@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sys
+import zipfile
 
 from meson_project import HERE, MODULE, Meson, Project, copy_meson, harness, imported, run, touch
 
@@ -81,13 +82,79 @@ class InstallModule(harness.TestCase):
         error = run(sys.executable, '-I', '-S', self.installer, status=1).stderr
         self.assertEqual(error, 'install-module: run this script with Meson: meson runpython {}\n'.format(self.installer))
 
-    def test_archive(self):
+    def pack_meson(self, *words):
+        """Makes an archive of Meson, as its packaging/create_zipapp.py does, which takes the place of the directory."""
         self.write('zipped/__main__.py', 'from mesonbuild.mesonmain import main\nimport sys\nsys.exit(main())\n')
         shutil.move('meson/mesonbuild', 'zipped')
-        run(self.meson[0], '-m', 'zipapp', 'zipped', '-o', 'meson.pyz')
-        result = run(self.meson[0], 'meson.pyz', 'runpython', self.installer, status=None)
-        self.assertNotEqual(result.returncode, 0)
-        self.assertIn('install-module: this Meson is an archive, to which no module can be added: ', result.stderr)
+        python = self.meson[0]
+        run(python, '-m', 'zipapp', 'zipped', '-o', 'meson.pyz', '-p', python, *words)
+        self.meson = python, os.path.abspath('meson.pyz')
+        return self.meson[1]
+
+    def test_archive(self):
+        """Meson is an archive, of which Meson and Ninja then import the module."""
+        for words in ['--compress'], []:
+            with self.subTest(words=words):
+                archive = self.pack_meson(*words)
+                before = zipfile.ZipFile(archive).namelist()
+                size = os.path.getsize(archive)
+                member = 'mesonbuild/modules/pybytecode.py'
+                for _ in range(2):
+                    self.assertEqual(self.install().stdout, 'Installed {}/{}\n'.format(archive, member))
+                    with zipfile.ZipFile(archive) as file:
+                        self.assertEqual(sorted(file.namelist()), sorted(before + [member]))
+                        self.assertEqual(file.read(member), self.read(MODULE))
+                        self.assertIsNone(file.testzip())
+                project = self.project()
+                run(archive, 'setup', 'source', 'build')  # the program before the archive is still there
+                self.assertEqual(project.count(), 6)
+                touch('source/meson.build')
+                self.assertEqual(project.count(), 0)
+                self.assertEqual(self.install('--uninstall').stdout, 'Removed {}/{}\n'.format(archive, member))
+                self.assertEqual(zipfile.ZipFile(archive).namelist(), before)
+                self.assertLessEqual(os.path.getsize(archive), size)
+                self.assertEqual(self.install('--uninstall').stdout, '')
+                self.assertEqual(run(archive, '--version').stdout, run(*self.meson, '--version').stdout)
+                self.assertEqual([name for name in os.listdir('.') if name.startswith('meson.pyz')], ['meson.pyz'])
+                shutil.move('zipped/mesonbuild', 'meson')
+                for name in 'source', 'build':
+                    shutil.rmtree(name)
+
+    def test_archive_destdir(self):
+        archive = self.pack_meson()
+        before = self.read(archive)
+        os.environ['DESTDIR'] = os.path.abspath('stage')
+        self.addCleanup(os.environ.pop, 'DESTDIR')
+        self.install()
+        self.assertEqual(self.read(archive), before)
+        self.assertIn('mesonbuild/modules/pybytecode.py', zipfile.ZipFile('stage' + archive).namelist())
+
+    def test_archive_with_another_file(self):
+        self.write('meson/mesonbuild/modules/pybytecode.py', '# another\n')
+        archive = self.pack_meson()
+        before = self.read(archive)
+        for words in [], ['--uninstall']:
+            self.assertIn('install-module: this file is not from PyBytecode and is not touched: {}/mesonbuild/modules/'
+                          'pybytecode.py\n'.format(archive), self.install(*words, status=None).stderr)
+        self.assertEqual(self.read(archive), before)
+
+    def test_upgrade(self):
+        """A new Meson has no module. The guard says what to do, install-module does it, and the build goes on."""
+        self.install()
+        project = self.project()
+        text = self.read('source/meson.build').decode()
+        guard = re.search(r"```meson\n(pyb = import\('pybytecode', required: false\)\n.*?)```", self.read(README).decode(),
+                          re.S).group(1)
+        self.write('source/meson.build', text.replace("pyb = import('pybytecode')\n", guard))
+        project.configure()
+        self.assertEqual(project.count(), 6)
+        os.unlink(self.module)
+        touch('source/meson.build')
+        output = run('ninja', '-C', 'build', status=1).stdout
+        self.assertEqual(output.count('ERROR'), 1)
+        self.assertIn('ERROR: Problem encountered: The Meson module pybytecode is missing', output)
+        self.install()
+        self.assertEqual(project.count(), 0)
 
     def test_not_installed(self):
         """Without the module, the README's snippet fails with its sentence."""
@@ -212,6 +279,19 @@ class Subproject(harness.TestCase):
         self.assertEqual(self.project.count(), 12)
         self.assertEqual(len(self.read(log).decode().splitlines()), 12)
 
+    def test_environment(self):
+        """The environment comes before the subproject's options. Without the helper, the subproject is not needed."""
+        self.write('launcher', '#!/bin/sh\necho "$*" >>log\nexec "$@"\n')
+        os.chmod('launcher', 0o755)
+        self.project.configure(env=dict(os.environ, PYBYTECODE_LAUNCHER=os.path.abspath('launcher')),
+                               **{'pybytecode:launcher': '/none'})
+        self.assertEqual(self.project.count(), 12)
+        self.assertEqual(len(self.read('build/log').decode().splitlines()), 12)
+        off = Project(None, build='off', **self.project.options)
+        off.configure(env=dict(os.environ, PYBYTECODE_ENABLED='no'))
+        self.assertEqual(off.build(), [])
+        self.assertFalse(os.path.exists('off/subprojects'))
+
     def test_cross(self):
         self.add_archive()
         self.project.configure_words = ['--cross-file', os.path.join(HERE, 'aarch64.ini')]
@@ -291,7 +371,9 @@ class Hook(harness.TestCase):
                    "pyb.install_hook(py.get_install_dir())\n")
         expected = "WARNING: pybytecode.install_hook: Meson overwrites the bytecode in '"
         self.assertIn(expected, self.project.configure().stdout)
-        self.assertNotIn(expected, self.project.configure(**{'python.bytecompile': '-1'}).stdout)
+        self.assertNotIn(expected, self.project.configure(env=dict(os.environ, PYBYTECODE_ENABLED='OFF')).stdout)
+        self.assertNotIn(expected, self.project.configure(env=dict(os.environ, PYBYTECODE_ENABLED='ON'),
+                                                          **{'python.bytecompile': '-1'}).stdout)
 
 
 class Reference(harness.TestCase):
@@ -309,6 +391,22 @@ class Reference(harness.TestCase):
                 if getattr(getattr(call, 'func', None), 'id', '') == 'typed_kwargs':
                     self.keywords[function.name] = [
                         shared[word.id] if isinstance(word, ast.Name) else word.args[0].value for word in call.args[1:]]
+
+    def test_version(self):
+        """The module has the version of PyBytecode."""
+        version = self.read(os.path.join(harness.SOURCE, 'helper/VERSION')).decode().strip()
+        self.write('source/meson.build', "project('version', meson_version: '>= 1.0')\n"
+                   "message('version=' + import('pybytecode').version())\n")
+        self.assertIn('Message: version={}\n'.format(version), Project(None).configure().stdout)
+        self.assertIn('### `pyb.version()`\n', self.read(README).decode())
+
+    def test_since(self):
+        """The tables say since when a keyword exists."""
+        text = self.read(README).decode()
+        for method in 'archive', 'frozen', 'install_hook':
+            section = re.search(r'^### `pyb\.{}\(.*?(?=^##|\Z)'.format(method), text, re.S | re.M).group()
+            for row in re.findall(r'^\| `\w+` \|.*', section, re.M):
+                self.assertRegex(row, r'\| \d+\.\d+ \|$')
 
     def test_reference(self):
         text = self.read(README).decode()

@@ -100,12 +100,12 @@ class Recipe(MesonTestCase):
     def install(self, *words, stage='stage', **kwargs):
         return self.engine.install('build', *words, env=dict(os.environ, DESTDIR=os.path.abspath(stage)), **kwargs)
 
-    def check_installed(self, levels=('',)):
-        """Check that exactly the sources and their bytecode are installed, that Python uses all bytecode, and that no
-        path contains the stage."""
+    def check_installed(self, levels=('',), others=()):
+        """Check that exactly the sources, their bytecode and the others are installed, that Python uses all bytecode, and
+        that no path contains the stage."""
         self.install()
         root = 'usr/share/example/'
-        expected = [root + name for name in SOURCES]
+        expected = [root + name for name in SOURCES] + list(others)
         for name in SOURCES:
             folder, base = os.path.split(name)
             for level in levels:
@@ -172,6 +172,26 @@ class Recipe(MesonTestCase):
         self.write('source/app/plugins/__init__.py', 'NAME = "plugins"\n')
         self.assertEqual(self.count(), 1)
         self.check_installed()
+
+    def test_launcher(self):
+        """A launcher has the name of the package: the bytecode is made in another directory."""
+        self.start('launcher')
+        self.assertEqual(self.count(), 1)
+        self.check_installed(others=['usr/bin/app'])
+        if not isinstance(self.engine, Muon):  # muon 0.1 takes a depfile, and does not write it into its rules
+            touch('source/app/__main__.py')
+            self.assertEqual(self.count(), 1)
+
+    def test_launcher_in_the_way(self):
+        """The README's recipe beside such a launcher fails with one line, which names the launcher."""
+        self.use_helper()
+        shutil.copytree(os.path.join(HERE, 'recipe-directory'), 'source')
+        self.write('source/meson.build', self.read('source/meson.build').decode() +
+                   "configure_file(output: 'app', configuration: {'a': 1})\n")
+        self.engine.setup('source', 'build')
+        self.build(status=1)
+        self.assertEqual(re.findall('(?m)^.*[Ee]rror: .*$', self.output), [
+            "pybytecode compile-dir: error: OUTPUT 'app', which is not a directory: expected a directory"])
 
     def test_archive(self):
         self.start('archive')
@@ -265,6 +285,7 @@ class Cross(Recipe):
 class InstallHook(Recipe):
     """Tests for Meson only."""
     test_files = test_directory = test_directory_rebuild = test_archive = test_install_hook = test_subproject = None
+    test_launcher = test_launcher_in_the_way = None
 
     def test_environment(self):
         """Meson must set the variables that the hook reads."""
@@ -304,6 +325,7 @@ class Readme(harness.TestCase):
 class Project(Recipe):
     """The repository itself as a Meson project."""
     test_files = test_directory = test_directory_rebuild = test_archive = test_install_hook = test_subproject = None
+    test_launcher = test_launcher_in_the_way = None
 
     def make(self, *options):
         return self.engine.setup(harness.SOURCE, 'build', options=(
@@ -322,6 +344,9 @@ class Project(Recipe):
         self.engine.install('build')
         # CMake also installs a file with the target for each configuration
         other = [name for name in self.files_in(harness.PREFIX) if not re.search(r'PyBytecodeTargets-\w+\.cmake$', name)]
+        # If Meson installed PyBytecode for the tests, Debian's libdir is lib/x86_64-linux-gnu
+        libdir = os.path.relpath(pkgconfig(harness.PREFIX) + '/..', harness.PREFIX)
+        other = [re.sub('^' + re.escape(libdir) + '/', 'lib/', name) for name in other]
         self.assertEqual(self.files_in('prefix'), sorted(other))
         for variable in 'version', 'cache_tag', 'magic_number', 'python_library':
             ours, theirs = (run('pkg-config', '--variable=' + variable, 'pybytecode', env=dict(
@@ -352,7 +377,7 @@ class Project(Recipe):
         texts = []
         for prefix in os.path.abspath('prefix'), harness.PREFIX:
             texts.append(run('cmake', '-G', 'Ninja', '-S', 'versions', '-B', 'versions/' + str(len(texts)),
-                             '-DPREFIX=' + prefix).stderr)
+                             '-DPREFIX={}/../cmake/PyBytecode'.format(pkgconfig(prefix))).stderr)
         self.assertIn('0.1: 1', texts[0])
         self.assertEqual(texts[0], texts[1])
 

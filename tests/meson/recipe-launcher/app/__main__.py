@@ -1,0 +1,3 @@
+from app import plugins
+
+print(plugins.NAME, plugins.__file__)
