@@ -15,7 +15,8 @@ import harness
 from harness import run
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SCRIPTS = 'module', 'rebuild', 'install', 'errors', 'application', 'embed', 'recipes'
+SCRIPTS = sorted(name[len('test_'):-len('.py')] for name in os.listdir(HERE)
+                 if re.fullmatch(r'test_.*\.py', name) and name != os.path.basename(__file__))
 LAUNCHER = '#!{0}\nimport sys\nsys.path.insert(0, {1!r})\nfrom mesonbuild.mesonmain import main\nsys.exit(main())\n'
 ROW = '{:9}' + ' {:>11}' * len(SCRIPTS) + ' {:>7} {:>7} {:>7}'
 
