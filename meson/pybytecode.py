@@ -170,15 +170,10 @@ def resolve_sources(state: ModuleState, arguments: T.List[SourceArgument]) -> T.
     return inputs
 
 
-def watch_file(state: ModuleState, path: str) -> None:
-    """Let Ninja run Meson again when a file changes. fs.read() in Meson does it in the same way."""
-    state._interpreter.add_build_def_file(path)
+def watch(state: ModuleState, path: str) -> None:
+    """Let Ninja run Meson again when a file changes, or when a name comes into a directory or goes.
 
-
-def watch_directory(state: ModuleState, path: str) -> None:
-    """Let Ninja run Meson again when a name comes into a directory or goes: the directory then has a new time.
-
-    Meson takes a directory only as a File: it drops strings that name no regular file.
+    fs.read() in Meson does it in the same way. Meson drops strings that name no regular file, but not a File.
     """
     state._interpreter.add_build_def_file(File.from_absolute_file(path))
 
@@ -506,7 +501,7 @@ def load_helper(state: ModuleState, dependency: Dependency, launcher: T.List[str
     else:
         command.append(ExternalProgram('pybytecode', [path], silent=True))
         stamped.append(path)
-        watch_file(state, os.path.join(read_path(dependency, 'pcfiledir'), 'pybytecode.pc'))
+        watch(state, os.path.join(read_path(dependency, 'pcfiledir'), 'pybytecode.pc'))
         warn_of_options(state)
     depend_files = [library, write_stamp(state, stamped)]
     return Helper(command, cache_tag, [File.from_absolute_file(file) for file in depend_files])
@@ -538,7 +533,7 @@ def list_directory(state: ModuleState, directory: str, exclude: T.List[str]) -> 
     foreign = list_foreign_directories(state)
     files: T.List[str] = []
     for folder, folders, names in os.walk(directory, onerror=raise_error):
-        watch_directory(state, folder)
+        watch(state, folder)
         paths = {name: os.path.join(folder, name) for name in sorted(folders + names)}
         wanted = {name: path for name, path in paths.items()
                   if not is_excluded(os.path.relpath(path, directory), exclude)}
