@@ -8,7 +8,7 @@
  *     compile TEXT  before it compiles a source that contains TEXT, the process gets $PYBYTECODE_SIGNAL; 0: it ends
  *                   with exit status 3
  *     wait TEXT     before it compiles a source that contains TEXT, it reads the FIFO `wait` to its end
- *     marshal TEXT  CPython's marshal writes TEXT as the bytecode
+ *     marshal TEXT  CPython's marshal writes TEXT in place of a code object
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -118,11 +118,15 @@ void *
 PyMarshal_WriteObjectToString(void *object, int version)
 {
 	static void *(*next)(void *, int), *(*bytes)(const char *, ssize_t);
+	static int (*is_instance)(void *, void *);
 	const char *text = fault("marshal ");
 
 	if (!next) {
+		*(void **)&is_instance = dlsym(RTLD_NEXT, "PyObject_IsInstance");
 		*(void **)&next = dlsym(RTLD_NEXT, "PyMarshal_WriteObjectToString");
 		*(void **)&bytes = dlsym(RTLD_NEXT, "PyBytes_FromStringAndSize");
 	}
-	return text ? bytes(text, (ssize_t)strlen(text)) : next(object, version);
+	if (!text || is_instance(object, dlsym(RTLD_NEXT, "PyCode_Type")) != 1)
+		return next(object, version);
+	return bytes(text, (ssize_t)strlen(text));
 }
