@@ -47,22 +47,27 @@ file_same(const char *a, const char *b)
 	return stat(a, &sa) == 0 && stat(b, &sb) == 0 && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
 }
 
-/* Returns the absolute path of a directory without symbolic links, as far as it exists. */
+/* Returns the absolute path of a directory without symbolic links, as far as it exists; "" for the root. */
 static char *
 resolve_directory(const char *path)
 {
 	char *resolved = realpath(path, NULL), *above, *slash, *end;
 
-	if (resolved)
+	if (resolved) {
+		if (strcmp(resolved, "/") == 0)
+			*resolved = '\0';
 		return resolved;
+	}
 	above = xstrdup(path);
 	for (end = above + strlen(above); end > above + 1 && end[-1] == '/';)
 		*--end = '\0';
 	slash = strrchr(above, '/');
-	if (!slash) {
-		resolved = realpath(".", NULL);
-		end = xasprintf("%s/%s", resolved ? resolved : "", above);
+	if (!slash && strcmp(above, ".") != 0) {
+		resolved = resolve_directory(".");
+		end = xasprintf("%s/%s", resolved, above);
 		free(resolved);
+	} else if (!slash) {
+		end = xstrdup(""); /* the working directory was removed */
 	} else if (slash == above) {
 		end = xstrdup(above);
 	} else {

@@ -118,12 +118,17 @@ class InstallHook(CompileTestCase):
         self.write('stage/usr/share/app/sub/a.py', 'x = 1\nassert (x, 2)\n')
         os.symlink('app', 'stage/usr/share/link')
         for words in ('share', 'share/app'), ('share/app/sub', 'share/app'), ('share', 'share/'), ('share/app', 'share/link'):
-            result = self.hook(*words, MESON_INSTALL_QUIET='')
+            result = self.hook(*words)
             self.assertEqual((result.stdout.count('Compiling'), result.stderr.count('SyntaxWarning')), (1, 1))
             shutil.rmtree('stage/usr/share/app/sub/__pycache__')
         self.write('stage/usr/share/app2/b.py')
         self.hook('share/app', 'share/app2')
         self.assertEqual(len([name for name in self.files() if name.endswith('.pyc')]), 2)
+
+    def test_overlap_of_the_root(self):
+        for words in ('/', '/usr'), ('/usr', '/'):
+            result = self.hook(*words, destdir='', DRY_RUN='1')
+            self.assertEqual(result.stdout, 'Compiling the sources in /\n')
 
     def test_source_that_cannot_be_looked_at(self):
         self.write('stage/usr/share/a.py')
