@@ -200,7 +200,7 @@ touch_fresh(struct batch *batch, int64_t newest)
 	}
 }
 
-/* Warns of sources that are compiled again and again, since no output is as late as they are. */
+/* Warns of sources whose time is in the future. Each run compiles them again, because their .pyc is always older. */
 static void
 warn_of_future(const struct batch *batch)
 {
@@ -310,7 +310,8 @@ find_missing(struct batch *batch)
 	}
 }
 
-/* Removes directories in which every worker has failed: each leaves them to another one that is at work there. */
+/* Removes new directories that stayed empty. A failed worker cannot remove one while another worker has a file in it.
+ */
 static void
 remove_directories(const struct batch *batch)
 {

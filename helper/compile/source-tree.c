@@ -188,7 +188,7 @@ struct pruning {
 	bool failed; /* a source could not be looked at, which was reported */
 };
 
-/* Returns the path below the directory of the source that a path below output is the bytecode of. NULL: of none. */
+/* Returns the path of a .pyc's source, below the directory. NULL: no source has a .pyc with that path below output. */
 static char *
 find_source(const struct pruning *pruning, const char *path)
 {

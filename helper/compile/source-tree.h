@@ -44,9 +44,9 @@ int source_tree_add(
 	struct source_tree *, const char *directory, const char *output, const struct settings *, struct usage_error *);
 
 /*
- * Removes from output the bytecode that an earlier source_tree_add() with the same arguments led to and whose source is
- * gone: a .pyc of the layout and of this CPython, which records the path of that source. Removes directories that
- * become empty. Returns FAILED if that fails, and reports it.
+ * Removes from output the bytecode of sources that are gone, if an earlier run with the same arguments has made it: it
+ * is a .pyc of the layout and of this CPython, and records the path of that source. Removes directories that become
+ * empty. Returns FAILED if that fails, and reports it.
  */
 int source_tree_prune(const struct source_tree *, const char *directory, const char *output, const struct settings *);
 

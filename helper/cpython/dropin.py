@@ -129,7 +129,7 @@ class Jobs:
         return list(tasks.values())
 
     def missing(self):
-        """Returns the __pycache__ folders that are not there. Workers that fail at one time leave them to each other."""
+        """Returns the __pycache__ folders that are missing. If workers fail in one at the same time, none removes it."""
         if self.workers == 1:
             return []
         files = [self.log[task[0]][0][0] for task in self.tasks]

@@ -75,7 +75,8 @@ int file_touch(const char *path);
  */
 int file_write(const char *path, unsigned int mode, const struct bytes *parts, size_t n);
 
-/* Is called before a written file is put in place. NULL: nothing is. If it returns false, the process ends instead. */
+/* Is called before file_write() renames the file. If it returns false, file_write() removes the file and ends the
+ * process. NULL: not called. */
 extern bool (*file_is_wanted)(void);
 
 /* Makes a directory, and those above it, if missing, as os.makedirs() does. */
