@@ -11,9 +11,6 @@
 
 enum { JOBS, DEPFILE, NO_DIRECTORIES, STAMP, DEPENDS, LAYOUT, EXCLUDE };
 
-enum { LAYOUT_PYCACHE, LAYOUT_SOURCELESS };
-static const char *const layouts[] = {[LAYOUT_PYCACHE] = "pycache", [LAYOUT_SOURCELESS] = "sourceless", NULL};
-
 static struct option options[] = {
 	[JOBS] = JOBS_OPTION,
 	[DEPFILE] = DEPFILE_OPTION,
@@ -27,17 +24,11 @@ static struct option options[] = {
 			"FILE, not for OUTPUT (default: none)."},
 	[DEPENDS] = DEPENDS_OPTION,
 	[LAYOUT] = {.name = "--layout",
-		.choices = layouts,
+		.choices = option_layouts,
 		.help = "Where a .pyc goes. pycache: to __pycache__, with the names of PEP 3147 and PEP 488; "
 			"sourceless: to the place of its source, as Python finds it without the source. "
 			"sourceless allows one level only (default: pycache)."},
-	[EXCLUDE] = {.name = "--exclude",
-		.argument = "PATTERN",
-		.expected = "a pattern for names, or for paths below DIR",
-		.repeated = true,
-		.help = "Leave out the files and directories that match PATTERN, with all below them. A "
-			"PATTERN without a slash is compared with each name, one with a slash with the path "
-			"below DIR. May be given several times (default: leave out none)."},
+	[EXCLUDE] = EXCLUDE_OPTION("DIR"),
 	OPTIMIZE_OPTION_REPEATED,
 	SETTINGS_OPTIONS,
 };
@@ -72,18 +63,6 @@ check_output_directory(const struct command *command, const char *output)
 
 	if (file_status(output, &status) == 0 || errno == EINVAL || errno == ENOTDIR)
 		report_usage_error(command, xasprintf("OUTPUT '%s', which is not a directory", output), "a directory");
-}
-
-static void
-read_exclusions(const struct command *command, struct source_tree *tree)
-{
-	const struct option *option = &options[EXCLUDE];
-	size_t i;
-
-	for (i = 0; i < option->count; i++) {
-		if (source_tree_exclude(tree, option->values[i]) < 0)
-			report_usage_error(command, xasprintf("--exclude '%s'", option->values[i]), option->expected);
-	}
 }
 
 static void
@@ -152,7 +131,7 @@ run(const struct command *command, int argc, char *argv[])
 	oldest = depends_read(command);
 	settings = settings_read(command);
 	tree.sources_only = options[NO_DIRECTORIES].value != NULL;
-	read_exclusions(command, &tree);
+	tree.exclusions = exclusions_read(command);
 	read_layout(command, &tree, &settings);
 	if (source_tree_add(&tree, argv[1], argv[2], &settings, &error) < 0)
 		report_usage_error(command, error.value, error.expected);

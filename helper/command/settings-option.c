@@ -13,6 +13,7 @@ const char *const option_modes[] = {
 	[PYC_UNCHECKED_HASH] = "unchecked-hash",
 	NULL,
 };
+const char *const option_layouts[] = {[LAYOUT_PYCACHE] = "pycache", [LAYOUT_SOURCELESS] = "sourceless", NULL};
 
 /* Returns NULL if SOURCE_DATE_EPOCH is not set or empty, which py_compile treats alike. */
 static const char *
@@ -82,6 +83,20 @@ settings_read(const struct command *command)
 	if (find_given(command, "--clamp-mtime") && epoch && settings.invalidation_mode == PYC_TIMESTAMP)
 		settings.mtime_max = read_epoch(command, epoch);
 	return settings;
+}
+
+struct exclusions
+exclusions_read(const struct command *command)
+{
+	const struct option *option = command_option(command, "--exclude");
+	struct exclusions exclusions = {0};
+	size_t i;
+
+	for (i = 0; i < option->count; i++) {
+		if (exclusions_add(&exclusions, option->values[i]) < 0)
+			report_usage_error(command, xasprintf("--exclude '%s'", option->values[i]), option->expected);
+	}
+	return exclusions;
 }
 
 unsigned int

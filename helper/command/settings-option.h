@@ -4,6 +4,7 @@
 #define SETTINGS_OPTION_H
 
 #include "command/parse.h"
+#include "compile/exclusion.h"
 #include "compile/run-files.h"
 #include "compile/settings.h"
 
@@ -71,15 +72,29 @@
 		.name = "--depfile", .argument = "FILE", .expected = "the path of the depfile to write",               \
 		.help = "Write a depfile for make or Ninja, which names what was read (default: write none)."          \
 	}
+#define EXCLUDE_OPTION(directory)                                                                                      \
+	{                                                                                                              \
+		.name = "--exclude", .argument = "PATTERN",                                                            \
+		.expected = "a pattern for names, or for paths below " directory, .repeated = true,                    \
+		.help = "Leave out the files and directories that match PATTERN, with all below them. A "              \
+			"PATTERN without a slash is compared with each name, one with a slash with the path "          \
+			"below " directory ". May be given several times (default: leave out none)."                   \
+	}
 
 extern const char *const option_levels[];
 extern const char *const option_modes[];
+
+enum { LAYOUT_PYCACHE, LAYOUT_SOURCELESS };
+extern const char *const option_layouts[];
 
 /*
  * Reads the options above, of which a command may have some, and SOURCE_DATE_EPOCH. Ends the process with status 2 if
  * SOURCE_DATE_EPOCH is needed and wrong.
  */
 struct settings settings_read(const struct command *);
+
+/* Reads --exclude. Ends the process with status 2 if a pattern is wrong. */
+struct exclusions exclusions_read(const struct command *);
 
 /* Reads --jobs. */
 unsigned int jobs_read(const struct command *);

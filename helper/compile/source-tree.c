@@ -20,9 +20,14 @@ struct walk {
 char *
 join_path(const char *directory, const char *name)
 {
-	size_t length = strlen(directory);
+	size_t length = strlen(directory), slash = length > 0 && directory[length - 1] != '/', size = strlen(name) + 1;
+	char *path = xmalloc(length + slash + size);
 
-	return xasprintf("%s%s%s", directory, length > 0 && directory[length - 1] != '/' ? "/" : "", name);
+	/* without printf(), which is slow: a tree may have many files */
+	memcpy(path, directory, length);
+	path[length] = '/';
+	memcpy(path + length + slash, name, size);
+	return path;
 }
 
 static bool
@@ -31,36 +36,6 @@ ends_in(const char *name, const char *suffix)
 	size_t length = strlen(name), suffix_length = strlen(suffix);
 
 	return length >= suffix_length && strcmp(name + length - suffix_length, suffix) == 0;
-}
-
-int
-source_tree_exclude(struct source_tree *tree, const char *pattern)
-{
-	const char *start = pattern + (*pattern == '/');
-	size_t length = strlen(start);
-
-	if (length > 0 && start[length - 1] == '/')
-		length--;
-	if (length == 0)
-		return INVALID_INPUT;
-	tree->exclusions =
-		xgrow(tree->exclusions, tree->exclusion_count, 1, &tree->exclusion_room, sizeof(*tree->exclusions));
-	tree->exclusions[tree->exclusion_count++] = (struct exclusion){
-		xasprintf("%.*s", (int)length, start), *pattern == '/' || memchr(start, '/', length) != NULL};
-	return 0;
-}
-
-static bool
-is_excluded(const struct walk *walk, const char *name, const char *path)
-{
-	const struct exclusion *exclusion = walk->tree->exclusions;
-	size_t i;
-
-	for (i = 0; i < walk->tree->exclusion_count; i++) {
-		if (file_matches(exclusion[i].by_path ? path + walk->root : name, exclusion[i].pattern))
-			return true;
-	}
-	return false;
 }
 
 static bool
@@ -136,7 +111,8 @@ is_source(const struct walk *walk, const char *path, bool is_link)
 static int
 walk_entry(const struct walk *walk, const char *name, char *path, const char *output)
 {
-	enum file_kind kind = is_excluded(walk, name, path) ? FILE_NONE : file_kind(path);
+	enum file_kind kind =
+		exclusions_match(&walk->tree->exclusions, name, path + walk->root) ? FILE_NONE : file_kind(path);
 
 	if (kind == FILE_DIRECTORY && is_entered(walk, name, path))
 		return walk_directory(walk, path, output);

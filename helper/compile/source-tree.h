@@ -3,19 +3,13 @@
 #ifndef SOURCE_TREE_H
 #define SOURCE_TREE_H
 
+#include "compile/exclusion.h"
 #include "compile/settings.h"
-
-/* What to leave out: names; or, if by_path, paths below the directory. */
-struct exclusion {
-	char *pattern;
-	bool by_path;
-};
 
 /* Initialise to {0}; then the caller may set the layout and add exclusions. */
 struct source_tree {
 	bool sourceless; /* pkg/mod.pyc, as Python reads it without a source; else PEP 3147's name in __pycache__ */
-	struct exclusion *exclusions;
-	size_t exclusion_count, exclusion_room;
+	struct exclusions exclusions;
 
 	struct unit *units; /* their paths are never freed */
 	size_t count, room;
@@ -24,13 +18,6 @@ struct source_tree {
 	size_t input_count, input_room;
 	bool failed; /* something could not be looked at, which was reported */
 };
-
-/*
- * Leaves out the files and directories that match a pattern of file_matches(), with all below them. A pattern without
- * a slash is compared with each name, one with a slash with the path below the directory. A slash at the end does not
- * count. Returns INVALID_INPUT if the pattern is empty without slashes at its start and its end.
- */
-int source_tree_exclude(struct source_tree *, const char *pattern);
 
 /*
  * Adds the files in a directory and below whose names end in .py, in the order of the names' bytes: for each source
