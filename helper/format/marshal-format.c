@@ -28,5 +28,7 @@ const struct marshal_type marshal_types[128] = {
 const char *
 marshal_code_slots(int minor)
 {
-	return minor < 11 ? "6..NNNNfn1." : "5..NN.fn.1..";
+	if (minor >= 11)
+		return "5b(NNkfnq1bb";
+	return minor >= 8 ? "6b(NNNNfn1b" : "5b(NNNNfn1b";
 }

@@ -33,12 +33,15 @@
 /*
  * Returns what follows the type of a code object of CPython 3.MINOR, one character each:
  *
- *     5 6 1   that many numbers of 4 bytes. First argcount, posonlyargcount, kwonlyargcount, up to 3.10 nlocals,
- *             stacksize, flags; then firstlineno
- *     .       object: code, consts; lnotab, or from 3.11 on localspluskinds, qualname, linetable, exceptiontable
+ *     5 6 1   that many numbers of 4 bytes. First argcount, posonlyargcount (not before 3.8), kwonlyargcount, up to
+ *             3.10 nlocals, stacksize, flags; then firstlineno
+ *     b       bytes: code; lnotab, or from 3.11 on linetable, exceptiontable
+ *     (       tuple: consts
  *     N       tuple of names: names, varnames, freevars, cellvars; from 3.11 on names, localsplusnames
- *     f       filename
- *     n       name
+ *     k       bytes: from 3.11 on localspluskinds, one for each of localsplusnames
+ *     f       str: filename
+ *     n       str: name
+ *     q       str: from 3.11 on qualname
  */
 const char *marshal_code_slots(int minor);
 

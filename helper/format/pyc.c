@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include <ctype.h>
 #include <string.h>
 #include "config.h"
 #include "format/canonical.h"
+#include "format/magic-number.h"
 #include "format/pyc.h"
 #include "format/siphash.h"
 
@@ -84,6 +86,55 @@ pyc_read(struct bytes pyc, struct bytes *payload)
 	return NULL;
 }
 
+/* The first magic number whose header has flags: CPython 3.7a4. Before that: magic number, mtime, size. */
+#define FIRST_WITH_FLAGS 3392
+
+static char *
+parse_fields(struct bytes content, struct pyc *pyc)
+{
+	const unsigned char *fields = content.data + 4;
+	uint32_t flags = pyc->magic_number < FIRST_WITH_FLAGS ? 0 : load(fields);
+	size_t size = pyc->magic_number < FIRST_WITH_FLAGS ? 12 : PYC_HEADER_SIZE;
+
+	if (content.size < size)
+		return xasprintf("a file of %zu bytes", content.size);
+	if (flags & ~(uint32_t)(HASH_BASED | CHECK_SOURCE))
+		return xasprintf("bytecode with the flags %#x", (unsigned int)flags);
+	fields = content.data + size - 8;
+	pyc->mode = !(flags & HASH_BASED)  ? PYC_TIMESTAMP
+		    : flags & CHECK_SOURCE ? PYC_CHECKED_HASH
+					   : PYC_UNCHECKED_HASH;
+	pyc->mtime = load(fields);
+	pyc->source_size = load(fields + 4);
+	memcpy(pyc->hash, fields, sizeof(pyc->hash));
+	pyc->payload = (struct bytes){content.data + size, content.size - size};
+	return NULL;
+}
+
+char *
+pyc_parse_own(struct bytes content, struct pyc *pyc)
+{
+	*pyc = (struct pyc){.magic_number = PYTHON_MAGIC_NUMBER, .minor = PYTHON_VERSION_MINOR, .released = true};
+	return parse_fields(content, pyc);
+}
+
+char *
+pyc_parse(struct bytes content, struct pyc *pyc)
+{
+	uint32_t word;
+
+	if (content.size < 12)
+		return xasprintf("a file of %zu bytes", content.size);
+	word = load(content.data);
+	if (word >> 16 != MAGIC >> 16)
+		return xasprintf("a file that begins with the word %#x", (unsigned int)word);
+	pyc->magic_number = word & 0xffff;
+	pyc->minor = magic_number_minor(pyc->magic_number, &pyc->released);
+	if (pyc->minor < 0)
+		return xasprintf("a file with the magic number %u", pyc->magic_number);
+	return parse_fields(content, pyc);
+}
+
 static char *
 put(char *end, const char *bytes, size_t size)
 {
@@ -134,20 +185,56 @@ cut_end(const char *string, size_t *length, const char *end)
 	return true;
 }
 
+/* Cuts off ".opt-LEVEL", if there is one, and returns the level. */
+static int
+cut_level(const char *name, size_t *length)
+{
+	size_t i = *length;
+
+	while (i > 0 && isalnum((unsigned char)name[i - 1]))
+		i--;
+	if (i < 5 || i == *length || memcmp(name + i - 5, ".opt-", 5) != 0)
+		return 0;
+	name += i;
+	i = *length - i;
+	*length -= i + 5;
+	return i == 1 && (*name == '1' || *name == '2') ? *name - '0' : -1;
+}
+
+bool
+pyc_split_name(const char *name, struct pyc_name *parts)
+{
+	size_t length = strlen(name), dot;
+
+	if (!cut_end(name, &length, ".pyc"))
+		return false;
+	parts->level = cut_level(name, &length);
+	for (dot = length; dot > 0 && name[dot - 1] != '.';)
+		dot--;
+	parts->stem = dot > 0 ? dot - 1 : 0;
+	parts->tag = name + dot;
+	parts->tag_length = length - dot;
+	return parts->stem > 0 && parts->tag_length > 0;
+}
+
+bool
+pyc_has_own_tag(const struct pyc_name *parts)
+{
+	return parts->tag_length == strlen(PYTHON_CACHE_TAG) &&
+	       memcmp(parts->tag, PYTHON_CACHE_TAG, parts->tag_length) == 0;
+}
+
 char *
 pyc_source(const char *path)
 {
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-	size_t folder = (size_t)(name - path), length = strlen(name);
+	size_t folder = (size_t)(name - path);
+	struct pyc_name parts;
 
 	if (!cut_end(path, &folder, CACHE "/") || (folder > 0 && path[folder - 1] != '/') ||
-		!cut_end(name, &length, ".pyc"))
+		!pyc_split_name(name, &parts) || !pyc_has_own_tag(&parts) || parts.level < 0)
 		return NULL;
-	if (!cut_end(name, &length, ".opt-1"))
-		cut_end(name, &length, ".opt-2");
-	if (!cut_end(name, &length, "." PYTHON_CACHE_TAG) || length == 0)
-		return NULL;
-	return xasprintf("%.*s%.*s.py", (int)folder, path, (int)length, name);
+	return xasprintf("%.*s%.*s.py", (int)folder, path, (int)parts.stem, name);
 }
 
 bool
@@ -157,4 +244,26 @@ pyc_records_path(struct bytes payload, const char *path)
 
 	return canonical_filename(PYTHON_VERSION_MINOR, payload, &recorded) == 0 &&
 	       bytes_equal(recorded, bytes_of(path));
+}
+
+char *
+pyc_decode_path(struct bytes filename)
+{
+	char *path = xmalloc(filename.size + 1), *end = path;
+	const unsigned char *at = filename.data;
+	size_t left = filename.size;
+
+	/* U+DC80 to U+DCFF stand for the bytes 0x80 to 0xff (PEP 383) */
+	while (left > 0) {
+		if (left >= 3 && at[0] == 0xed && (at[1] == 0xb2 || at[1] == 0xb3)) {
+			*end++ = (char)((at[1] & 1) << 6 | (at[2] & 0x3f) | 0x80);
+			at += 3;
+			left -= 3;
+		} else {
+			*end++ = (char)*at++;
+			left--;
+		}
+	}
+	*end = '\0';
+	return path;
 }

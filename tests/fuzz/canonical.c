@@ -2,12 +2,13 @@
 /*
  * For libFuzzer: the first byte is the minor version of CPython, the others are a payload. An accepted payload has a
  * form that is its own form, also with another file name, which that form then records. The payload and its form record
- * the same file name.
+ * the same file name. If the payload loads, its form does, too.
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include "format/canonical.h"
+#include "format/loadable.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -60,6 +61,22 @@ check_form(int minor, struct bytes payload, struct bytes form)
 	check(bytes_equal(path, same));
 }
 
+/* A payload that loads records the file name that canonical_filename() finds, unless bytes follow it. */
+static void
+check_loadable(int minor, struct bytes payload, const struct buffer *form)
+{
+	struct bytes path, same;
+
+	if (payload_loadable(minor, payload, &path) != LOADABLE)
+		return;
+	check(path.data >= payload.data && path.size <= payload.size);
+	check((size_t)(path.data - payload.data) <= payload.size - path.size);
+	if (find_filename(minor, payload, &same))
+		check(bytes_equal(path, same));
+	if (form->size > 0)
+		check(payload_loadable(minor, buffer_view(form), &path) == LOADABLE);
+}
+
 static void
 check_payload(int minor, struct bytes payload)
 {
@@ -70,6 +87,7 @@ check_payload(int minor, struct bytes payload)
 		check_form(minor, payload, buffer_view(&form));
 	else
 		find_filename(minor, payload, &path);
+	check_loadable(minor, payload, &form);
 	buffer_free(&form);
 }
 

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Repeats the checks of CPython's r_object() (Python/marshal.c) and _PyCode_Validate() (Objects/codeobject.c;
+ * before 3.11 PyCode_NewWithPosOnlyArgs()), or stricter ones. What does not pass them, and what CPython's compiler
+ * never makes, may load.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "format/loadable.h"
+#include "format/marshal-format.h"
+
+/* Far from the limits of all platforms */
+#define SAFE_DEPTH 500
+#define SAFE_STACK_SIZE (1 << 24)
+
+/* The flags of a code object (Include/cpython/code.h), and of a local variable (pycore_code.h) */
+#define CO_VARARGS 0x04
+#define CO_VARKEYWORDS 0x08
+#define CO_FAST_LOCAL 0x20
+
+/* What a code object must know of the objects in it */
+struct object {
+	unsigned char kind; /* as in struct marshal_type; 0: still being read */
+	bool has_names;     /* a tuple that has only str */
+	const unsigned char *bytes;
+	size_t size; /* of the bytes, or number of objects */
+};
+
+struct reader {
+	const unsigned char *at, *end;
+	int minor;
+	const char *slots;
+	struct object *references;
+	size_t references_count, references_room;
+	struct bytes filename; /* of the code object that was read last: at the end, the outermost one */
+};
+
+/* A code object, as it is read */
+struct code {
+	const unsigned char *numbers;
+	struct object names[4], kinds; /* in the slots N, and in k */
+	size_t names_count;
+	struct bytes filename;
+};
+
+static enum loadable read_object(struct reader *, unsigned int depth, struct object *);
+
+/* True if bytes.decode('utf-8', 'surrogatepass') decodes them. */
+static bool
+is_utf8(const unsigned char *at, size_t size)
+{
+	const unsigned char *end = at + size;
+	static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
+	uint32_t character;
+	size_t i, n;
+
+	while (at < end) {
+		n = *at < 0x80 ? 0 : *at < 0xc0 ? 4 : *at < 0xe0 ? 1 : *at < 0xf0 ? 2 : *at < 0xf8 ? 3 : 4;
+		if (n > 3 || (size_t)(end - at) <= n)
+			return false;
+		character = n == 0 ? *at : *at & (0x3fu >> n);
+		for (i = 1; i <= n; i++) {
+			if ((at[i] & 0xc0) != 0x80)
+				return false;
+			character = character << 6 | (at[i] & 0x3f);
+		}
+		if (character < least[n] || character > 0x10ffff)
+			return false;
+		at += n + 1;
+	}
+	return true;
+}
+
+/* True if the digits of a long int are those that marshal.dumps() writes. */
+static bool
+has_digits(const struct marshal_object *object)
+{
+	size_t i;
+
+	for (i = 1; i < object->size; i += 2) {
+		if (object->bytes[i] & 0x80)
+			return false;
+	}
+	return object->size > 0 && (object->bytes[i - 2] || object->bytes[i - 3]);
+}
+
+/* Reads the objects in a tuple, frozenset or slice. */
+static enum loadable
+read_elements(struct reader *r, const struct marshal_object *parent, unsigned int depth, struct object *object)
+{
+	struct object element = {0};
+	enum loadable ret;
+	size_t i;
+
+	object->has_names = parent->kind == '(';
+	for (i = 0; i < parent->objects; i++) {
+		ret = read_object(r, depth, &element);
+		if (ret != LOADABLE)
+			return ret;
+		if (element.kind != 'a' && element.kind != 'u')
+			object->has_names = false;
+	}
+	object->size = parent->objects;
+	return LOADABLE;
+}
+
+/* True if an object is of the type that its slot needs. Keeps what the numbers are compared with. */
+static bool
+fits_slot(struct code *code, char slot, const struct object *object)
+{
+	switch (slot) {
+	case 'b':
+		return object->kind == 's';
+	case '(':
+		return object->kind == '(';
+	case 'N':
+		code->names[code->names_count++] = *object;
+		return object->has_names;
+	case 'k':
+		code->kinds = *object;
+		return object->kind == 's';
+	case 'f':
+		code->filename = (struct bytes){object->bytes, object->size};
+		break;
+	}
+	return object->kind == 'a' || object->kind == 'u';
+}
+
+static int32_t
+get_number(const struct code *code, size_t i)
+{
+	return (int32_t)marshal_number(code->numbers + 4 * i);
+}
+
+/* Returns the number of local variables that an argument may be. */
+static size_t
+count_locals(const struct code *code, int minor)
+{
+	size_t i, n = 0;
+
+	if (minor < 11)
+		return code->names[1].size;
+	for (i = 0; i < code->kinds.size; i++)
+		n += (code->kinds.bytes[i] & CO_FAST_LOCAL) != 0;
+	return n;
+}
+
+static bool
+has_valid_numbers(const struct code *code, int minor)
+{
+	size_t i, count = minor < 11 ? 6 : 5;
+	int32_t flags = get_number(code, count - 1);
+	uint64_t arguments;
+
+	for (i = 0; i < count; i++) {
+		if (get_number(code, i) < 0)
+			return false;
+	}
+	if (get_number(code, 0) < get_number(code, 1) || get_number(code, count - 2) > SAFE_STACK_SIZE)
+		return false;
+	if (minor >= 11 && code->names[1].size != code->kinds.size)
+		return false;
+	arguments = (uint64_t)get_number(code, 0) + (uint64_t)get_number(code, 2) + ((flags & CO_VARARGS) != 0) +
+		    ((flags & CO_VARKEYWORDS) != 0);
+	return arguments <= count_locals(code, minor);
+}
+
+static enum loadable
+read_code(struct reader *r, unsigned int depth)
+{
+	struct code code = {.numbers = r->at}; /* the first slot */
+	struct object object = {0};
+	const char *slot;
+	enum loadable ret;
+	size_t size;
+
+	for (slot = r->slots; *slot; slot++) {
+		if (*slot >= '0' && *slot <= '9') {
+			size = 4 * (size_t)(*slot - '0');
+			if ((size_t)(r->end - r->at) < size)
+				return NOT_LOADABLE;
+			r->at += size;
+			continue;
+		}
+		ret = read_object(r, depth, &object);
+		if (ret != LOADABLE)
+			return ret;
+		if (!fits_slot(&code, *slot, &object))
+			return MAY_LOAD;
+		/* the instructions, which have two bytes each */
+		if (slot == r->slots + 1 && (object.size == 0 || object.size % 2 != 0))
+			return MAY_LOAD;
+	}
+	r->filename = code.filename;
+	return has_valid_numbers(&code, r->minor) ? LOADABLE : MAY_LOAD;
+}
+
+/* Reads what follows the type and the bytes of an object. */
+static enum loadable
+read_content(struct reader *r, const struct marshal_object *read, unsigned int depth, struct object *object)
+{
+	bool valid = true;
+
+	switch (read->kind) {
+	case 'l':
+		valid = has_digits(read);
+		break;
+	case 'u':
+		valid = is_utf8(read->bytes, read->size);
+		break;
+	case ':':
+		if (r->minor < 14)
+			return MAY_LOAD;
+		return read_elements(r, read, depth, object);
+	case '(':
+	case '>':
+		return read_elements(r, read, depth, object);
+	case 'c':
+		return read_code(r, depth);
+	}
+	return valid ? LOADABLE : MAY_LOAD;
+}
+
+static enum loadable
+find_reference(const struct reader *r, const unsigned char *bytes, struct object *object)
+{
+	uint32_t number = marshal_number(bytes);
+
+	if (number >= r->references_count || !r->references[number].kind)
+		return MAY_LOAD;
+	*object = r->references[number];
+	return LOADABLE;
+}
+
+static bool
+can_be_referred_to(unsigned char type)
+{
+	return type & FLAG_REF && !strchr("NTF.", type & ~FLAG_REF);
+}
+
+/* Tells a payload that is cut off from one with a type that marshal-format.h does not describe. */
+static enum loadable
+judge_unread(const unsigned char *at, const unsigned char *end)
+{
+	return at == end || marshal_types[*at & ~FLAG_REF].kind ? NOT_LOADABLE : MAY_LOAD;
+}
+
+static enum loadable
+read_object(struct reader *r, unsigned int depth, struct object *object)
+{
+	const unsigned char *start = r->at, *next;
+	size_t number = r->references_count;
+	struct marshal_object read;
+	enum loadable ret;
+	bool referred;
+
+	next = marshal_read(start, r->end, &read);
+	if (!next)
+		return judge_unread(start, r->end);
+	if (depth > SAFE_DEPTH)
+		return MAY_LOAD;
+	r->at = next;
+	if (read.kind == 'r')
+		return find_reference(r, read.bytes, object);
+	referred = can_be_referred_to(*start);
+	if (referred) {
+		r->references = xgrow(r->references, number, 1, &r->references_room, sizeof(*r->references));
+		r->references[r->references_count++].kind = 0;
+	}
+	*object = (struct object){read.kind, false, read.bytes, read.size};
+	ret = read_content(r, &read, depth + 1, object);
+	if (referred)
+		r->references[number] = *object;
+	return ret;
+}
+
+enum loadable
+payload_loadable(int minor, struct bytes payload, struct bytes *filename)
+{
+	struct reader r = {.at = payload.data, .end = payload.data + payload.size, .minor = minor};
+	struct object object = {0};
+	enum loadable ret;
+
+	r.slots = marshal_code_slots(minor);
+	ret = read_object(&r, 0, &object);
+	free(r.references);
+	if (ret == LOADABLE && object.kind != 'c')
+		ret = MAY_LOAD;
+	*filename = ret == LOADABLE ? r.filename : (struct bytes){0};
+	return ret;
+}
