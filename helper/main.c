@@ -13,6 +13,7 @@ static const struct command_group groups[] = {
 	{"Compile", {&command_compile, &command_batch, &command_compile_dir}},
 	{"Install", {&command_install_hook}},
 	{"Embed", {&command_zip, &command_freeze}},
+	{"Inspect", {&command_info, &command_check}},
 	{"As with `python -m`", {&command_py_compile, &command_compileall}},
 };
 

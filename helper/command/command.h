@@ -21,7 +21,7 @@ struct command {
 
 #define OPTIONS(table) .options = (table), .option_count = LEN(table)
 
-extern const struct command command_batch, command_compile, command_compile_dir, command_compileall, command_freeze,
-	command_install_hook, command_py_compile, command_zip;
+extern const struct command command_batch, command_check, command_compile, command_compile_dir, command_compileall,
+	command_freeze, command_info, command_install_hook, command_py_compile, command_zip;
 
 #endif

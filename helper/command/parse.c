@@ -81,8 +81,8 @@ report_unknown_option(const struct command *command, const char *word)
 		fprintf(stderr, "pybytecode %s: error: unknown option '%s': did you mean '%s'?\n", command->name, name,
 			closest);
 	else
-		fprintf(stderr, "pybytecode %s: error: unknown option '%s': expected one of %s\n", command->name, name,
-			known);
+		fprintf(stderr, "pybytecode %s: error: unknown option '%s': expected %s%s\n", command->name, name,
+			command->option_count > 1 ? "one of " : "", known);
 	finish(2);
 }
 

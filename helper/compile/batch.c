@@ -7,6 +7,9 @@
 #include "compile/freshness.h"
 #include "platform/worker.h"
 
+/* The number of units that a process looks at before it takes more: each take moves memory between processors. */
+#define LOOKS 64
+
 /* Of a unit */
 struct result {
 	bool done, failed;
@@ -175,7 +178,7 @@ look_at_units(struct batch *batch, unsigned int workers)
 {
 	size_t i;
 
-	worker_ask(batch->looks, batch->count, sizeof(*batch->looks), workers, look_at_unit, batch);
+	worker_ask(batch->looks, batch->count, sizeof(*batch->looks), LOOKS, workers, look_at_unit, batch);
 	for (i = 0; i < batch->count; i++)
 		batch->results[i].done = batch->looks[i].fresh;
 }

@@ -483,6 +483,30 @@ cpython_compile(struct bytes source, const char *path, const char *filename, int
 	return ret;
 }
 
+char *
+cpython_load(struct bytes payload)
+{
+	PyObject *object;
+	char *text, *answer;
+
+	if (!started)
+		cpython_start();
+	object = PyMarshal_ReadObjectFromString((const char *)payload.data, (Py_ssize_t)payload.size);
+	/* PyCode_Check() would refer to data of libpython: then the loader warns of another libpython by itself */
+	if (object && strcmp(Py_TYPE(object)->tp_name, "code") == 0)
+		return NULL; /* keeps the object, as an import does: to free a damaged one may crash */
+	if (object) {
+		answer = xasprintf("it is no code object but %s", Py_TYPE(object)->tp_name);
+	} else {
+		object = take_exception();
+		text = str_to_utf8(object);
+		answer = xasprintf("%s: %s", class_name((PyObject *)Py_TYPE(object)), text);
+		free(text);
+	}
+	Py_DECREF(object);
+	return answer;
+}
+
 /* Runs the program with these variables. Returns a new reference to the bytes output. */
 static PyObject *
 run_for_output(const char *program, PyObject *variables)

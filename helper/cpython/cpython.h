@@ -43,6 +43,13 @@ int cpython_compile(struct bytes source, const char *path, const char *filename,
 	cpython_report *report, const void *arg);
 
 /*
+ * Does what Python does with a payload that it imports: marshal.loads(). Returns NULL if that gives a code object;
+ * otherwise a description of the exception or of the object, to be freed. A payload that CPython's compiler has not
+ * made may crash the process. Starts the full lane if no interpreter runs.
+ */
+char *cpython_load(struct bytes payload);
+
+/*
  * Runs a Python program in the interpreter that compiles. Starts the full lane if no interpreter runs. The program
  * reads the bytes `input` and sets the bytes `output`, which the caller frees. Returns FAILED if the program raises an
  * exception, after printing it as a diagnostic about path.

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE /* DT_DIR */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -17,14 +18,30 @@ compare_names(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* True if an entry is a directory. Asks the file only if the directory does not tell. */
+static bool
+is_folder(DIR *dir, const struct dirent *entry)
+{
+	struct stat st;
+
+#ifdef DT_DIR
+	if (entry->d_type != DT_UNKNOWN)
+		return entry->d_type == DT_DIR;
+#endif
+	return fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* Counts all names in *entries if that is not NULL; then reads only those of directories. */
 static int
-read_names(DIR *dir, char ***names, size_t *count)
+read_names(DIR *dir, char ***names, size_t *count, size_t *entries)
 {
 	size_t room = 0;
 	struct dirent *entry;
 
 	for (errno = 0; (entry = readdir(dir)); errno = 0) {
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		if (entries && (++*entries, !is_folder(dir, entry)))
 			continue;
 		*names = xgrow(*names, *count, 1, &room, sizeof(**names));
 		(*names)[(*count)++] = xstrdup(entry->d_name);
@@ -36,8 +53,8 @@ read_names(DIR *dir, char ***names, size_t *count)
 	return 0;
 }
 
-int
-directory_names(const char *path, char ***names, size_t *count)
+static int
+list_names(const char *path, char ***names, size_t *count, size_t *entries)
 {
 	DIR *dir = opendir(path);
 	int error, ret;
@@ -46,11 +63,24 @@ directory_names(const char *path, char ***names, size_t *count)
 	*count = 0;
 	if (!dir)
 		return -1;
-	ret = read_names(dir, names, count);
+	ret = read_names(dir, names, count, entries);
 	error = errno;
 	closedir(dir);
 	errno = error;
 	return ret;
+}
+
+int
+directory_names(const char *path, char ***names, size_t *count)
+{
+	return list_names(path, names, count, NULL);
+}
+
+int
+directory_folders(const char *path, char ***names, size_t *count, size_t *entries)
+{
+	*entries = 0;
+	return list_names(path, names, count, entries);
 }
 
 int
@@ -147,7 +177,7 @@ remove_below(struct removal *removal, int fd, const char *path)
 		close(fd);
 		return false;
 	}
-	if (read_names(dir, &names, &count) < 0)
+	if (read_names(dir, &names, &count, NULL) < 0)
 		note_failure(removal, path);
 	for (i = 0; i < count; i++) {
 		below = *path ? xasprintf("%s/%s", path, names[i]) : xstrdup(names[i]);

@@ -11,6 +11,12 @@
  */
 int directory_names(const char *path, char ***names, size_t *count);
 
+/*
+ * Lists the names of the directories in a directory, as directory_names() does. Symbolic links are not among them. Sets
+ * *entries to the number of all names.
+ */
+int directory_folders(const char *path, char ***names, size_t *count, size_t *entries);
+
 /* Makes a directory, and those above it, if missing, as os.makedirs() does. Sets its mtime to now. */
 int directory_touch(const char *path);
 

@@ -211,6 +211,17 @@ check_regular(const struct stat *st)
 	return -1;
 }
 
+static struct file_status
+get_status(const struct stat *st)
+{
+	return (struct file_status){
+		.size = (uint64_t)st->st_size,
+		.mtime = mtime_seconds(st),
+		.mtime_ns = nanoseconds(&st->st_mtim),
+		.mode = st->st_mode & 07777,
+	};
+}
+
 int
 file_status(const char *path, struct file_status *status)
 {
@@ -223,9 +234,18 @@ file_status(const char *path, struct file_status *status)
 		return -1;
 	if (check_regular(&st) < 0)
 		return -1;
-	status->size = (uint64_t)st.st_size;
-	status->mtime = mtime_seconds(&st);
-	status->mtime_ns = nanoseconds(&st.st_mtim);
+	*status = get_status(&st);
+	return 0;
+}
+
+int
+file_mode(const char *path, unsigned int *mode)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return -1;
+	*mode = st.st_mode & 07777;
 	return 0;
 }
 
@@ -329,10 +349,10 @@ read_regular(int fd, struct buffer *bytes)
 	return 0;
 }
 
-int
-file_read_at(int directory, const char *name, struct buffer *bytes, struct stat *st)
+static int
+read_at(int directory, const char *name, int flags, struct buffer *bytes, struct stat *st)
 {
-	int fd = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	int fd = openat(directory, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | flags);
 
 	if (fd < 0)
 		return -1;
@@ -341,6 +361,12 @@ file_read_at(int directory, const char *name, struct buffer *bytes, struct stat 
 		return close_failed(fd);
 	close(fd);
 	return 0;
+}
+
+int
+file_read_at(int directory, const char *name, struct buffer *bytes, struct stat *st)
+{
+	return read_at(directory, name, O_NOFOLLOW, bytes, st);
 }
 
 int
@@ -356,6 +382,27 @@ file_read_written(const char *path, struct bytes *bytes, int64_t *time)
 		return -1;
 	*bytes = buffer_view(&buffer);
 	*time = nanoseconds(&st.st_mtim);
+	return 0;
+}
+
+int
+file_read_once(const char *path, struct bytes *bytes, struct file_status *status)
+{
+	static struct buffer buffer; /* kept, since many files are read */
+	static struct directory directory;
+	struct stat st;
+	const char *name;
+	int fd = open_directory(&directory, path, &name);
+
+	if (read_at(fd, name, 0, &buffer, &st) < 0) {
+		if (errno == ENXIO)
+			errno = EINVAL; /* a socket, or a device that is not there */
+		return -1;
+	}
+	if (check_regular(&st) < 0)
+		return -1;
+	*bytes = buffer_view(&buffer);
+	*status = get_status(&st);
 	return 0;
 }
 

@@ -36,12 +36,16 @@ char *file_place(const char *path, bool follow);
 
 struct file_status {
 	uint64_t size;
-	int64_t mtime;    /* as in struct file */
-	int64_t mtime_ns; /* the same time in nanoseconds, as st_mtime_ns; after 2262 INT64_MAX */
+	int64_t mtime;     /* as in struct file */
+	int64_t mtime_ns;  /* the same time in nanoseconds, as st_mtime_ns; after 2262 INT64_MAX */
+	unsigned int mode; /* permissions */
 };
 
 /* Follows symbolic links. Fails with EISDIR or EINVAL if the path does not lead to a regular file. */
 int file_status(const char *path, struct file_status *);
+
+/* Sets *mode to the permissions of a file or directory. Follows symbolic links. */
+int file_mode(const char *path, unsigned int *mode);
 
 /* Returns the time of now, as in file_status.mtime_ns. */
 int64_t file_now(void);
@@ -65,7 +69,13 @@ int file_read_input(size_t size_max, struct buffer *);
  */
 int file_read_written(const char *path, struct bytes *, int64_t *mtime_ns);
 
-/* Sets the mtime of such a file to now. */
+/*
+ * Reads a file as it is now. Follows symbolic links. Fails with EISDIR or EINVAL if the path does not lead to a regular
+ * file. The bytes are valid until the next call.
+ */
+int file_read_once(const char *path, struct bytes *, struct file_status *);
+
+/* Sets the mtime of a file that file_write() wrote to now. */
 int file_touch(const char *path);
 
 /*

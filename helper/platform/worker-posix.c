@@ -22,9 +22,6 @@
 
 #define NONE SIZE_MAX
 
-/* The number of questions that a process takes at once: each take moves memory between processors. */
-#define QUESTIONS 64
-
 /* Shared by all processes. */
 struct shared {
 	atomic_size_t next;    /* the first task that no worker has taken */
@@ -347,20 +344,20 @@ struct questions {
 };
 
 static void
-answer_questions(struct questions *questions, size_t count, size_t size,
+answer_questions(struct questions *questions, size_t count, size_t size, size_t step,
 	void (*ask)(const void *arg, size_t i, void *answer), const void *arg)
 {
 	size_t i, end;
 
-	while ((i = atomic_fetch_add(&questions->next, QUESTIONS)) < count) {
-		end = count - i < QUESTIONS ? count : i + QUESTIONS;
+	while ((i = atomic_fetch_add(&questions->next, step)) < count) {
+		end = count - i < step ? count : i + step;
 		for (; i < end; i++)
 			ask(arg, i, (char *)questions->answers + i * size);
 	}
 }
 
 void
-worker_ask(void *answers, size_t count, size_t size, unsigned int workers,
+worker_ask(void *answers, size_t count, size_t size, size_t step, unsigned int workers,
 	void (*ask)(const void *arg, size_t i, void *answer), const void *arg)
 {
 	size_t shared_size = sizeof(struct questions) + count * size, i, n;
@@ -372,16 +369,16 @@ worker_ask(void *answers, size_t count, size_t size, unsigned int workers,
 	processes = xmalloc(workers * sizeof(*processes));
 	atomic_init(&questions->next, 0);
 	/* this process is one of the workers */
-	for (n = 0; n + 1 < workers && n < count / QUESTIONS / 2; n++) {
+	for (n = 0; n + 1 < workers && n < count / step / 2; n++) {
 		processes[n] = fork();
 		if (processes[n] < 0)
 			break;
 		if (processes[n] == 0) {
-			answer_questions(questions, count, size, ask, arg);
+			answer_questions(questions, count, size, step, ask, arg);
 			finish(0);
 		}
 	}
-	answer_questions(questions, count, size, ask, arg);
+	answer_questions(questions, count, size, step, ask, arg);
 	for (i = 0; i < n; i++) {
 		while (waitpid(processes[i], NULL, 0) < 0 && errno == EINTR)
 			;

@@ -44,10 +44,11 @@ unsigned int worker_processors(void);
 int worker_run(const struct worker_job *);
 
 /*
- * Calls ask(arg, i, answer) for every i < count, in parallel processes. The answers are an array of count elements of
- * this size; each answer is zeros when ask() is called. If a process dies, the rest of its answers are zeros.
+ * Calls ask(arg, i, answer) for every i < count, in parallel processes, each of which takes `step` of them at once. The
+ * answers are an array of count elements of this size; each answer is zeros when ask() is called. If a process dies,
+ * the rest of its answers are zeros.
  */
-void worker_ask(void *answers, size_t count, size_t size, unsigned int workers,
+void worker_ask(void *answers, size_t count, size_t size, size_t step, unsigned int workers,
 	void (*ask)(const void *arg, size_t i, void *answer), const void *arg);
 
 /* In a worker: tell the parent that a unit begins, and that it has ended, with its status and a text. */

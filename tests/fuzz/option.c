@@ -155,7 +155,7 @@ static const struct command *
 choose_command(unsigned char byte)
 {
 	static const struct command *const commands[] = {&command_batch, &command_compile, &command_compile_dir,
-		&command_install_hook, &command_zip, &command_freeze};
+		&command_install_hook, &command_zip, &command_freeze, &command_info, &command_check};
 	static const char *const epochs[] = {"", "1000", "99999999999999999999", "now"};
 
 	setenv("SOURCE_DATE_EPOCH", epochs[byte / LEN(commands) % LEN(epochs)], 1);

@@ -546,8 +546,8 @@ class CommandLine(CompileTestCase):
         self.assertEqual(result.stdout, '')
 
     def test_usage(self):
-        commands = 'expected compile, batch, compile-dir, install-hook, zip, freeze, py_compile, compileall, help, --help, ' \
-            '--version, or --libpython'
+        commands = 'expected compile, batch, compile-dir, install-hook, zip, freeze, info, check, py_compile, compileall, ' \
+            'help, --help, --version, or --libpython'
         self.usage_error('usage: pybytecode COMMAND [ARGUMENT]..., or pybytecode --help')
         self.usage_error("pybytecode: error: unknown command 'nope': " + commands, 'nope')
         self.usage_error("pybytecode: error: unknown command '': " + commands, '')

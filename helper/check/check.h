@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* Would Python use the bytecode of these trees and archives? */
+#ifndef CHECK_H
+#define CHECK_H
+
+#include "check/subject.h"
+
+/*
+ * Checks what lies at paths on the target. Sets *findings, in the order of the paths, to be freed. Returns FAILED if
+ * something could not be looked at, which it reports; the rest is checked.
+ */
+int check_paths(const struct check_settings *, char *const *paths, size_t count, struct findings *findings);
+
+#endif
