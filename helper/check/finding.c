@@ -60,14 +60,31 @@ findings_sort(struct findings *findings)
 	findings->count = n;
 }
 
+/* Prints a text with control characters as \xNN: a finding has one line. */
+static void
+print_visible(const char *text)
+{
+	for (; *text; text++) {
+		if ((unsigned char)*text < 0x20 || *text == 0x7f)
+			printf("\\x%02x", (unsigned char)*text);
+		else
+			putchar(*text);
+	}
+}
+
 void
 findings_print(const struct findings *findings)
 {
+	const struct finding *finding;
 	size_t i;
 
-	for (i = 0; i < findings->count; i++)
-		printf("%s: %s: %s\n", findings->list[i].path, kinds[findings->list[i].kind],
-			findings->list[i].sentence);
+	for (i = 0; i < findings->count; i++) {
+		finding = &findings->list[i];
+		print_visible(finding->path);
+		printf(": %s: ", kinds[finding->kind]);
+		print_visible(finding->sentence);
+		putchar('\n');
+	}
 }
 
 void

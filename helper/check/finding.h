@@ -37,7 +37,10 @@ void findings_add(struct findings *, enum finding_kind, const char *path, char *
 /* Orders findings by the bytes of their paths, then by kind. Removes those that are there twice. */
 void findings_sort(struct findings *);
 
-/* Prints each finding on standard output as a line "PATH: KIND: SENTENCE"; or all of them as one JSON object. */
+/*
+ * Prints each finding on standard output as a line "PATH: KIND: SENTENCE", with control characters as \xNN; or all of them
+ * as one JSON object.
+ */
 void findings_print(const struct findings *);
 void findings_print_json(const struct findings *);
 

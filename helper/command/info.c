@@ -146,7 +146,7 @@ print_text(const struct info *info)
 
 	printf("%s\n", info->path);
 	print_value("magic number", xasprintf("%u, CPython 3.%d%s", pyc->magic_number, pyc->minor,
-					    pyc->released ? "" : " before its release"));
+					    pyc->released ? "" : ", not of its final releases"));
 	print_field("mode", option_modes[pyc->mode]);
 	if (pyc->mode == PYC_TIMESTAMP) {
 		print_value("source time",

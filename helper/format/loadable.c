@@ -18,6 +18,9 @@
 #define CO_VARKEYWORDS 0x08
 #define CO_FAST_LOCAL 0x20
 
+/* Not above MIN_INSTRUMENTED_OPCODE of any version (Include/opcode_ids.h; in 3.12 opcode.h), above all other opcodes */
+#define FIRST_INSTRUMENTED 230
+
 /* What a code object must know of the objects in it */
 struct object {
 	unsigned char kind; /* as in struct marshal_type; 0: still being read */
@@ -165,6 +168,21 @@ has_valid_numbers(const struct code *code, int minor)
 	return arguments <= count_locals(code, minor);
 }
 
+/*
+ * True if the bytes may be instructions, which have two bytes each: opcode and argument. Since 3.12, CPython crashes
+ * when it loads an opcode of instrumented code, which no compiler makes.
+ */
+static bool
+has_instructions(const struct object *code, int minor)
+{
+	bool instrumented = false;
+	size_t i;
+
+	for (i = 0; minor >= 12 && i < code->size; i += 2)
+		instrumented |= code->bytes[i] >= FIRST_INSTRUMENTED;
+	return code->size > 0 && code->size % 2 == 0 && !instrumented;
+}
+
 static enum loadable
 read_code(struct reader *r, unsigned int depth)
 {
@@ -187,8 +205,7 @@ read_code(struct reader *r, unsigned int depth)
 			return ret;
 		if (!fits_slot(&code, *slot, &object))
 			return MAY_LOAD;
-		/* the instructions, which have two bytes each */
-		if (slot == r->slots + 1 && (object.size == 0 || object.size % 2 != 0))
+		if (slot == r->slots + 1 && !has_instructions(&object, r->minor))
 			return MAY_LOAD;
 	}
 	r->filename = code.filename;
