@@ -66,9 +66,9 @@ class Tree:
         return [name for name in self.files if name.endswith('.py')]
 
     def bytecode(self):
-        """Returns the bytecode that Python may read."""
+        """Returns the bytecode of this Python."""
         found = [name for name, file in self.files.items() if name.endswith('.pyc') and file.content is not None]
-        return [name for name in found if '__pycache__' not in name or name.split('.')[-2] == TAG or '.opt-' in name]
+        return [name for name in found if '__pycache__' not in name or '.' + TAG + '.' in name]
 
 
 def cached(source, optimization, tag=TAG):
