@@ -25,7 +25,8 @@ MODES = 'timestamp', 'checked-hash', 'unchecked-hash'
 FOREIGN = {36: (3379, 3361), 37: (3394, 3390), 38: (3413, 3400), 39: (3425, 3421), 310: (3439, 3431), 311: (3495, 3450),
            312: (3531, 3500), 313: (3571, 3550), 314: (3627, 3601)}
 TEXTS = [
-    b'', b'x = 1\n', b'"""Doc."""\nassert x\n', b'def f(a, *b, c=1.5, **d):\n    "Doc."\n    assert a, b\n    return [a, {1, 2}, -0.0]\n',
+    b'', b'x = 1\n', b'"""Doc."""\nassert x\n',
+    b'def f(a, *b, c=1.5, **d):\n    "Doc."\n    assert a, b\n    return [a, {1, 2}, -0.0]\n',
     b'class A:\n    x: int = 2 ** 70\n    def f(self):\n        return lambda: (self, "a b", b"\\xff", None, ..., 3j)\n',
     'é = "é\\udc80\U0001f600"\n'.encode(), b'# coding: latin-1\nx = "\xe9"\n', b'try:\n    import a\nexcept E as e:\n    raise\n',
     b'def g():\n    yield from (x for x in y if x not in {1, 2, "three"})\n', b'x = 1\r\ny = 2\r\n',
@@ -214,14 +215,16 @@ def odd_name(tree, rng, foreign):
 
 def cut(tree, rng, foreign):
     file = tree.files[pick_bytecode(tree, rng)]
-    file.content = file.content[:rng.choice([0, 3, 4, 8, 12, 15, 16, 17, len(file.content) - 1, rng.randrange(len(file.content) + 1)])]
+    file.content = file.content[:rng.choice([0, 3, 4, 8, 12, 15, 16, 17, len(file.content) - 1,
+                                             rng.randrange(len(file.content) + 1)])]
 
 
 def flipped(tree, rng, foreign):
     file = tree.files[pick_bytecode(tree, rng)]
     for _ in range(rng.choice([1, 1, 1, 2, 8])):
         place = rng.randrange(16, max(17, len(file.content)))
-        replace(file, place, place + 1, bytes([file.content[place] ^ 1 << rng.randrange(8)]) if place < len(file.content) else b'')
+        replace(file, place, place + 1,
+                bytes([file.content[place] ^ 1 << rng.randrange(8)]) if place < len(file.content) else b'')
 
 
 def zeroed(tree, rng, foreign):
@@ -277,7 +280,8 @@ def other_path(tree, rng, foreign):
     source = source_of(name)
     path = tree.recorded(source)
     path = rng.choice(['/elsewhere/' + source, source, '', path + 'c', tree.root + '/' + source, path.replace('/', '//'),
-                       tree.target + '/./' + source, tree.target + '/../' + path, path.upper(), tree.target + '/app.zip/' + source,
+                       tree.target + '/./' + source, tree.target + '/../' + path, path.upper(),
+                       tree.target + '/app.zip/' + source,
                        'app.zip/' + source, posixpath.basename(source), tree.target + '/' + posixpath.basename(source)])
     payload = compiled(rng.choice(TEXTS), path, LEVELS.index(level_of(name)))
     tree.files[name].content = tree.files[name].content[:16] + payload
@@ -323,7 +327,8 @@ def broken_source(tree, rng, foreign):
         source.mtime += 10 * 10**9
 
 
-ANYWHERE = [missing, stale_header, patched_magic, foreign_in_our_place, cut, cut, flipped, flipped, zeroed, wrong_flags, no_code, longer,
+ANYWHERE = [missing, stale_header, patched_magic, foreign_in_our_place, cut, cut, flipped, flipped, zeroed, wrong_flags,
+            no_code, longer,
             other_path, writable]
 WITH_SOURCE = [touched, grown, edited, source_removed, orphan_added, odd_name, legacy, broken_source, broken_source]
 ON_DISK = [directory_in_place, dangling, linked, writable_folder, writable_folder]
@@ -365,7 +370,8 @@ def make(root, target, number, foreign):
         add_module(tree, rng, source + '.py', kind == 'pycache' or kind == 'zip' and rng.random() < 0.7)
     for _ in range(rng.choice([0, 1, 1, 1, 2, 2, 3, 5])):
         fault = rng.choice(faults_for(tree))
-        if (tree.bytecode() or fault in WITH_SOURCE + BESIDE_SOURCE) and (tree.sources() or fault not in WITH_SOURCE + BESIDE_SOURCE):
+        of_source = fault in WITH_SOURCE + BESIDE_SOURCE
+        if tree.sources() if of_source else tree.bytecode():
             fault(tree, rng, foreign)
             tree.faults.append(fault.__name__)
     (write_archive if kind == 'zip' else write_tree)(tree, rng)

@@ -215,7 +215,8 @@ class Orphan(CheckTestCase):
 
     def test_names(self):
         self.make('a.py')
-        names = ['a.pyc', 'a.{0}.opt-.pyc', 'a.{0}.opt-1.opt-2.pyc', '{0}.pyc', '.{0}.pyc', 'a..pyc', 'b.{0}.pyc', 'a.{0}.x.pyc', '.pyc.pyc']
+        names = ['a.pyc', 'a.{0}.opt-.pyc', 'a.{0}.opt-1.opt-2.pyc', '{0}.pyc', '.{0}.pyc', 'a..pyc', 'b.{0}.pyc',
+                 'a.{0}.x.pyc', '.pyc.pyc']
         for name in names:
             self.write('t/__pycache__/' + name.format(TAG), MAGIC + bytes(12))
         self.write('t/__pycache__/a.{}.pyc.1234567'.format(TAG))
@@ -287,7 +288,8 @@ class Damaged(CheckTestCase):
         """A payload at which marshal.loads() crashes or wants all memory is damaged, and the others are still judged."""
         self.make('a.py', 'b.py', 'c.py')
         content = self.read(cached('t/b.py'))
-        for payload in b'(\xff\xff\xff\x7f', b'[\xff\xff\xff\x7f', b'i' * 5, b'(\1\0\0\0' * 100000, b'l\xff\xff\xff\x7f', b'\xdb\1\0\0\0r\0\0\0\0':
+        for payload in (b'(\xff\xff\xff\x7f', b'[\xff\xff\xff\x7f', b'i' * 5, b'(\1\0\0\0' * 100000, b'l\xff\xff\xff\x7f',
+                        b'\xdb\1\0\0\0r\0\0\0\0'):
             self.write(cached('t/b.py'), content[:16] + payload)
             self.write(cached('t/c.py'), content[:20])
             self.assertFindings([(cached('t/b.py'), 'damaged'), (cached('t/c.py'), 'damaged')], 't')
@@ -420,13 +422,15 @@ class Source(CheckTestCase):
     def test_line(self):
         for text in 'x = 1\ndef\n', b'x = "\xff"\n', '# coding: nope\n', 'x = 1\0\n', 'x = 1\n  y\n', 'return\n', '(' * 300:
             self.write('t/a.py', text)
-            self.assertEqual(self.check(*ALL_LEVELS, 't'), 't/a.py: source: does not compile: {}\n'.format(self.first_line('t/a.py')))
+            self.assertEqual(self.check(*ALL_LEVELS, 't'),
+                             't/a.py: source: does not compile: {}\n'.format(self.first_line('t/a.py')))
 
     def test_destdir(self):
         self.write('stage/usr/a.py', 'def\n')
         line = self.first_line('stage/usr/a.py')
         self.assertTrue(line.startswith('stage/usr/a.py:1:'))
-        self.assertEqual(self.check('--destdir', 'stage', '/usr'), '/usr/a.py: source: does not compile: {}\n'.format(line[len('stage'):]))
+        self.assertEqual(self.check('--destdir', 'stage', '/usr'),
+                         '/usr/a.py: source: does not compile: {}\n'.format(line[len('stage'):]))
 
     def test_only_if_python_would_compile_it(self):
         for mode in 'timestamp', 'checked-hash', 'unchecked-hash':
@@ -489,7 +493,8 @@ class Several(CheckTestCase):
         self.assertClean('t')
         for number in 0, 249, 250, 251, 499, 500, 899:
             os.utime('t/m{:03}.py'.format(number), (1, 1))
-        self.assertFindings([(cached('t/m{:03}.py'.format(number)), 'stale') for number in (0, 249, 250, 251, 499, 500, 899)], 't')
+        self.assertFindings([(cached('t/m{:03}.py'.format(number)), 'stale') for number in (0, 249, 250, 251, 499, 500, 899)],
+                            't')
 
     def test_many_levels_of_directories(self):
         folder = 't/' + '/'.join(['d'] * 200)
@@ -585,7 +590,8 @@ class Interpreter(CheckTestCase):
         self.write('t/a.pyc')
         self.write('t/__pycache__/gone.{}.pyc'.format(TAG))
         os.chmod('t/__pycache__', 0o777)
-        expected = [('t/__pycache__', 'writable'), (cached('t/gone.py'), 'orphan'), ('t/a.pyc', 'legacy'), ('t/c.pyc', 'damaged'), ('t/d.pyc', 'magic')]
+        expected = [('t/__pycache__', 'writable'), (cached('t/gone.py'), 'orphan'), ('t/a.pyc', 'legacy'),
+                    ('t/c.pyc', 'damaged'), ('t/d.pyc', 'magic')]
         self.assertFindings(expected, 't', env=preload('no-interpreter'))
 
     def test_fast(self):
@@ -617,7 +623,8 @@ class Operands(CheckTestCase):
             self.assertFindings([(pyc, 'stale')], operand)
         self.assertFindings([('t/c.py', 'missing')], 't/c.py')
         self.assertFindings([(pyc, 'stale'), ('t/c.py', 'missing')], 't/c.py', pyc, 't/a.py')
-        self.assertFindings([('./' + cached('a.py'), 'stale'), ('./' + cached('b.py'), 'stale'), ('./c.py', 'missing')], '.', cwd='t')
+        self.assertFindings([('./' + cached('a.py'), 'stale'), ('./' + cached('b.py'), 'stale'), ('./c.py', 'missing')], '.',
+                            cwd='t')
         self.assertFindings([(cached('a.py'), 'stale')], 'a.py', cwd='t')
         self.assertFindings([(os.path.basename(pyc), 'stale')], os.path.basename(pyc), cwd='t/__pycache__')
 
@@ -676,7 +683,8 @@ class Operands(CheckTestCase):
         for words, message in (
                 ([], 'PATH is missing: expected ' + expected),
                 ([''], "PATH '': expected " + expected),
-                (['--destdir', 'stage', 't'], "PATH 't' with --destdir: expected an absolute path: that of the file on the target"),
+                (['--destdir', 'stage', 't'],
+                 "PATH 't' with --destdir: expected an absolute path: that of the file on the target"),
                 (['--layout', 'flat', 't'], "--layout 'flat': expected pycache or sourceless"),
                 (['--optimize', '3', 't'], "--optimize '3': expected 0, 1 or 2"),
                 (['--exclude', '', 't'], "--exclude '': expected a pattern for names, or for paths below PATH"),
@@ -754,13 +762,15 @@ class Walk(CheckTestCase):
         self.assertFindings([(cached('t/a.py'), 'stale')], 't')
 
     def test_odd_paths(self):
-        names = ['a b.py', '$x.py', '+.py', 'é.py', "'.py", '%s.py', 'a.b.py', 'dir with $/x.py', 'd+/{}.py', os.fsdecode(b'\xff.py'),
+        names = ['a b.py', '$x.py', '+.py', 'é.py', "'.py", '%s.py', 'a.b.py', 'dir with $/x.py', 'd+/{}.py',
+                 os.fsdecode(b'\xff.py'),
                  os.fsdecode(b'\xe9/\xfe.py'), '-x.py', '~/x.py', '\\.py', 'new\tline.py']
         self.make(*names)
         self.assertClean('t')
         for name in names:
             os.utime('t/' + name, (1, 1))
-        self.assertFindings(sorted(((cached('t/' + name), 'stale') for name in names), key=lambda pair: os.fsencode(pair[0])), 't')
+        self.assertFindings(sorted(((cached('t/' + name), 'stale') for name in names), key=lambda pair: os.fsencode(pair[0])),
+                            't')
         for name in names:
             self.assertFindings([(cached('t/' + name), 'stale')], 't/' + name)
             self.assertFindings([(cached('/' + name), 'path'), (cached('/' + name), 'stale')], '--destdir', 't', '/' + name)
@@ -777,7 +787,8 @@ class Walk(CheckTestCase):
         for patterns, left in (([], every), (['a.py'], [name for name in every if not name.endswith('a.py')]),
                                (['tests'], [name for name in every if 'tests' not in name]),
                                (['x/tests'], [name for name in every if 'x/tests' not in name]),
-                               (['/a.py'], every[1:]), (['x'], every[:2]), (['x/*'], every[:2]), (['[ab].py', 'tests/'], [every[2]]),
+                               (['/a.py'], every[1:]), (['x'], every[:2]), (['x/*'], every[:2]),
+                               (['[ab].py', 'tests/'], [every[2]]),
                                (['*'], []), (['x/a.py', '/tests'], [every[i] for i in (0, 2, 4, 5, 6)])):
             words = [word for pattern in patterns for word in ('--exclude', pattern)]
             with self.subTest(patterns=patterns):
@@ -912,7 +923,8 @@ class Archive(CheckTestCase):
         return zipimport.zipimporter(os.path.abspath(path)).get_filename(name).endswith('.pyc')
 
     def test_clean(self):
-        self.archive({'a.py': b'x = 1\n', 'a.pyc': self.member('a.py'), 'pkg/__init__.pyc': self.member('pkg/__init__.py'), 'data.txt': b'x'})
+        self.archive({'a.py': b'x = 1\n', 'a.pyc': self.member('a.py'), 'pkg/__init__.pyc': self.member('pkg/__init__.py'),
+                      'data.txt': b'x'})
         self.assertTrue(self.uses_member())
         for operand in 't', 't/app.zip':
             self.assertClean(*ALL_LEVELS, operand)
@@ -924,7 +936,8 @@ class Archive(CheckTestCase):
     def test_stale(self):
         for offset, size, mode, stale in ((0, 0, 'timestamp', False), (1, 0, 'timestamp', False), (-1, 0, 'timestamp', False),
                                           (2, 0, 'timestamp', True), (-2, 0, 'timestamp', True), (0, 1, 'timestamp', True),
-                                          (0, 0, 'checked-hash', False), (0, 1, 'checked-hash', True), (0, 1, 'unchecked-hash', False)):
+                                          (0, 0, 'checked-hash', False), (0, 1, 'checked-hash', True),
+                                          (0, 1, 'unchecked-hash', False)):
             with self.subTest(offset=offset, size=size, mode=mode):
                 self.archive({'a.py': b'x = 1\n' + b'\n' * size, 'a.pyc': self.member('a.py', mode=mode, offset=offset)})
                 self.assertEqual(self.uses_member(), not stale)
@@ -946,12 +959,14 @@ class Archive(CheckTestCase):
 
     def test_kinds(self):
         self.archive({
-            '__pycache__/a.{}.pyc'.format(TAG): self.member('a.py'), 'a.py': b'def\n', 'b.pyc': MAGIC + bytes(3), 'c.pyc': MAGIC + bytes(12) + b'N',
+            '__pycache__/a.{}.pyc'.format(TAG): self.member('a.py'), 'a.py': b'def\n', 'b.pyc': MAGIC + bytes(3),
+            'c.pyc': MAGIC + bytes(12) + b'N',
             'd.pyc': b'abcd' + self.member('d.py')[4:], 'e.pyc': self.member('e.py', recorded='/x/e.py'), 'f.pyo': b'',
             'g.pyc': self.member('g.py')[:4] + b'\x09' + self.member('g.py')[5:], 'pkg/__pycache__/x.pyc': b''})
         os.chmod('t/app.zip', 0o666)
         expected = [('t/app.zip', 'writable')] + [('t/app.zip/' + name, kind) for name, kind in (
-            ('__pycache__/a.{}.pyc'.format(TAG), 'orphan'), ('a.py', 'source'), ('b.pyc', 'damaged'), ('c.pyc', 'damaged'), ('d.pyc', 'magic'),
+            ('__pycache__/a.{}.pyc'.format(TAG), 'orphan'), ('a.py', 'source'), ('b.pyc', 'damaged'), ('c.pyc', 'damaged'),
+            ('d.pyc', 'magic'),
             ('e.pyc', 'path'), ('f.pyo', 'legacy'), ('g.pyc', 'damaged'), ('pkg/__pycache__/x.pyc', 'orphan'))]
         self.assertFindings(expected, 't')
         self.assertFindings(expected, 't/app.zip')
@@ -959,7 +974,8 @@ class Archive(CheckTestCase):
 
     def test_path(self):
         for recorded, right in (('app.zip/a.py', True), ('/usr/lib/app.zip/a.py', True), ('a.py', False), ('x.zip/a.py', False),
-                                ('lib/app.zip/a.py', False), ('app.zip/a.pyc', False), (os.path.abspath('stage/usr/lib/app.zip/a.py'), False)):
+                                ('lib/app.zip/a.py', False), ('app.zip/a.pyc', False),
+                                (os.path.abspath('stage/usr/lib/app.zip/a.py'), False)):
             path = self.archive({'a.pyc': self.member('a.py', recorded=recorded)}, 'stage/usr/lib/app.zip')
             for operand in '/usr', '/usr/lib/app.zip':
                 self.assertFindings([] if right else [('/usr/lib/app.zip/a.pyc', 'path')], '--destdir', 'stage', operand)

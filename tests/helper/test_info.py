@@ -73,13 +73,16 @@ class Fields(InfoTestCase):
         compile_('a.py')
         path = importlib.util.cache_from_source('a.py', optimization='')
         for zone in 'UTC', 'Asia/Tokyo', 'America/St_Johns':
-            local = run(sys.executable, '-I', '-c', 'import time; print(time.strftime("%Y-%m-%d %H:%M:%S %z", time.localtime(1795894886)))',
+            local = run(sys.executable, '-I', '-c',
+                        'import time; print(time.strftime("%Y-%m-%d %H:%M:%S %z", time.localtime(1795894886)))',
                         env=dict(os.environ, TZ=zone)).stdout.strip()
             described = self.info(path, env=dict(os.environ, TZ=zone))[0]
             self.assertEqual(described, {
-                'path': path, 'magic_number': int.from_bytes(MAGIC[:2], 'little'), 'python': '3.{}'.format(MINOR), 'released': True,
+                'path': path, 'magic_number': int.from_bytes(MAGIC[:2], 'little'), 'python': '3.{}'.format(MINOR),
+                'released': True,
                 'mode': 'timestamp', 'mtime': 1795894886, 'mtime_local': local, 'mtime_iso': '2026-11-28T19:41:26Z',
-                'source_size': len(SAMPLE.encode('utf-8', 'surrogateescape')), 'source_hash': None, 'recorded_path': 'a.py', 'level': 0,
+                'source_size': len(SAMPLE.encode('utf-8', 'surrogateescape')), 'source_hash': None, 'recorded_path': 'a.py',
+                'level': 0,
                 'layout': 'pycache', 'loads': True, 'reason': None, 'canonical': True})
 
     def test_hash(self):
@@ -87,13 +90,15 @@ class Fields(InfoTestCase):
         for mode in 'checked-hash', 'unchecked-hash':
             compile_('a.py', '--invalidation-mode', mode, '--cfile', 'x.pyc')
             self.assertInfo('x.pyc', mode=mode, mtime=None, mtime_local=None, mtime_iso=None, source_size=None,
-                            source_hash=importlib.util.source_hash(self.read('a.py')).hex(), layout='sourceless', level=None, loads=True)
+                            source_hash=importlib.util.source_hash(self.read('a.py')).hex(), layout='sourceless', level=None,
+                            loads=True)
 
     def test_times(self):
         """The time in a header has no sign."""
         for seconds in 0, 1, 2**31 - 1, 2**31, 2**32 - 1:
             self.pyc('x.pyc', fields=struct.pack('<III', 0, seconds, seconds))
-            self.assertInfo('x.pyc', mtime=seconds, source_size=seconds, mtime_iso=time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(seconds)),
+            self.assertInfo('x.pyc', mtime=seconds, source_size=seconds,
+                            mtime_iso=time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(seconds)),
                             mtime_local=time.strftime('%Y-%m-%d %H:%M:%S %z', time.localtime(seconds)))
 
     def test_level_and_layout(self):
@@ -117,7 +122,8 @@ class Fields(InfoTestCase):
 
     def test_recorded_path(self):
         self.write('a.py', SAMPLE)
-        for path in 'a.py', '/usr/lib/é.py', 'a b$.py', '"\\.py', 'tab\t.py', '\U0001f600.py', os.fsdecode(b'/\xff\xe9.py'), 'x' * 300:
+        for path in ('a.py', '/usr/lib/é.py', 'a b$.py', '"\\.py', 'tab\t.py', '\U0001f600.py', os.fsdecode(b'/\xff\xe9.py'),
+                     'x' * 300):
             compile_('a.py', '--cfile', 'x.pyc', '--dfile', path)
             self.assertEqual(marshal.loads(self.read('x.pyc')[16:]).co_filename, path)
             self.assertInfo('x.pyc', recorded_path=path)
@@ -155,7 +161,8 @@ class Fields(InfoTestCase):
 
 class Loads(InfoTestCase):
     def test_reasons(self):
-        for payload in b'', b'N', b'?', b'[\xff\xff\xff\xff', marshal.dumps({}), marshal.dumps(compile('', 'x', 'exec'))[:-1], b'(\1\0\0\0' * 50000:
+        code = marshal.dumps(compile('', 'x', 'exec'))
+        for payload in b'', b'N', b'?', b'[\xff\xff\xff\xff', marshal.dumps({}), code[:-1], b'(\1\0\0\0' * 50000:
             self.pyc('x.pyc', payload)
             described = self.info('x.pyc')[0]
             self.assertIs(described['loads'], False)
@@ -209,7 +216,8 @@ class Versions(InfoTestCase):
                 fields = struct.pack('<II', 1000, 5) if number < 3392 else struct.pack('<III', 0, 1000, 5)
                 path = self.pyc('x.pyc', b'payload', magic, fields)
                 described = self.info(path, env=preload('no-interpreter') if minor != MINOR else os.environ)[0]
-                self.assertEqual([described[name] for name in ('magic_number', 'python', 'released', 'mode', 'mtime', 'source_size')],
+                self.assertEqual([described[name] for name in ('magic_number', 'python', 'released', 'mode', 'mtime',
+                                                               'source_size')],
                                  [number, '3.{}'.format(minor), number == released, 'timestamp', 1000, 5])
                 self.assertIs(described['loads'], False)
                 self.assertTrue(described['reason'])
@@ -221,7 +229,8 @@ class Versions(InfoTestCase):
         """Headers have flags since the magic number 3392, of 3.7a4."""
         for number, mode in (3391, 'timestamp'), (3392, 'checked-hash'):
             path = self.pyc('x.pyc', b'payload', struct.pack('<H', number) + b'\r\n', struct.pack('<III', 3, 7, 9))
-            self.assertInfo(path, mode=mode, mtime=3 if mode == 'timestamp' else None, source_hash=None if mode == 'timestamp' else '0700000009000000')
+            self.assertInfo(path, mode=mode, mtime=3 if mode == 'timestamp' else None,
+                            source_hash=None if mode == 'timestamp' else '0700000009000000')
 
     def test_other_pythons(self):
         pythons = other_pythons()
@@ -260,7 +269,8 @@ class Versions(InfoTestCase):
             expected = {
                 'magic_number': number, 'python': '3.{}'.format(minor), 'mode': mode, 'mtime': 10**9 if timed else None,
                 'mtime_iso': '2001-09-09T01:46:40Z' if timed else None, 'source_size': size if timed else None,
-                'source_hash': None if timed else hashed, 'recorded_path': '/usr/é.py', 'level': level, 'layout': 'pycache', 'loads': minor == MINOR}
+                'source_hash': None if timed else hashed, 'recorded_path': '/usr/é.py', 'level': level, 'layout': 'pycache',
+                'loads': minor == MINOR}
             if stage == 'final':
                 expected['released'] = True
             self.assertEqual({key: found[key] for key in expected}, expected, python)
@@ -271,8 +281,10 @@ class Errors(InfoTestCase):
     def test_no_bytecode(self):
         """What is no bytecode is one error; the other files are described."""
         self.pyc('good.pyc')
-        cases = {'empty.pyc': b'', 'text.pyc': b'x = 1\n' * 10, 'short.pyc': MAGIC + bytes(11), 'python2.pyc': b'\x03\xf3\r\n' + bytes(30),
-                 'python35.pyc': struct.pack('<H', 3351) + b'\r\n' + bytes(30), 'future.pyc': struct.pack('<H', 3750) + b'\r\n' + bytes(30),
+        cases = {'empty.pyc': b'', 'text.pyc': b'x = 1\n' * 10, 'short.pyc': MAGIC + bytes(11),
+                 'python2.pyc': b'\x03\xf3\r\n' + bytes(30),
+                 'python35.pyc': struct.pack('<H', 3351) + b'\r\n' + bytes(30),
+                 'future.pyc': struct.pack('<H', 3750) + b'\r\n' + bytes(30),
                  'lf.pyc': MAGIC[:2] + b'\n\n' + bytes(30), 'flags.pyc': MAGIC + b'\4' + bytes(30)}
         for name, content in cases.items():
             self.write(name, content)
