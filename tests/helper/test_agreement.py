@@ -560,6 +560,20 @@ class Damage(TestCase):
                 payload = spoil(rng, payload, payloads) or b'N'
             self.write('root/{}/mod.pyc'.format(number), broken_trees.MAGIC + bytes(12) + payload)
 
+    def test_opcodes(self):
+        """CPython looks at the instructions when it makes a code object, and crashes at some that its compiler never makes."""
+        code = compile('x = 1\n', '/mod.py', 'exec')
+        payload = marshal.dumps(code)
+        start = payload.index(code.co_code)
+        paths = []
+        for opcode in range(256):
+            spoilt = payload[:start] + bytes([opcode]) + payload[start + 1:]
+            paths.append(self.write('root/{}/mod.pyc'.format(opcode), broken_trees.MAGIC + bytes(12) + spoilt))
+        answers = ask_cpython([[['load', path, None]] for path in paths])
+        findings = json.loads(run(HELPER, 'check', '--json', 'root', status=1).stdout)['findings']
+        damaged = {finding['path'] for finding in findings if finding['kind'] == 'damaged'}
+        self.assertEqual(damaged, {path for path, (answer,) in zip(paths, answers) if answer[0] != 'code'})
+
     def test_marshal(self):
         numbers = list(range(20000 if WHOLE else 1500))
         self.write_spoilt(numbers)

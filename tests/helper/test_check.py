@@ -33,6 +33,11 @@ def word(number):
     return (number & 0xffffffff).to_bytes(4, 'little')
 
 
+def in_line(text):
+    """Returns a text as lines show it: control characters as \\xNN, so that a finding is one line."""
+    return re.sub('[\0-\x1f\x7f]', lambda match: '\\x{:02x}'.format(ord(match[0])), text)
+
+
 def compileall(*words):
     run(sys.executable, '-I', '-m', 'compileall', '-q', *words)
 
@@ -520,7 +525,9 @@ class Output(CheckTestCase):
             self.assertEqual(list(result), ['findings'])
             self.assertEqual(len(result['findings']), 6)
             self.assertEqual([list(finding) for finding in result['findings']], [['path', 'kind', 'message']] * 6)
-            self.assertEqual(''.join('{path}: {kind}: {message}\n'.format(**finding) for finding in result['findings']), lines)
+            texts = ['{path}: {kind}: {message}'.format(**finding) for finding in result['findings']]
+            self.assertEqual(''.join(in_line(text) + '\n' for text in texts), lines)
+        self.assertIn('t/x"\\\t.py', [finding['path'] for finding in result['findings']])
         self.assertIn(os.fsdecode(b't/\xff\xe9.py'), [finding['path'] for finding in result['findings']])
 
     def test_json_is_ascii_or_utf8(self):
@@ -764,7 +771,7 @@ class Walk(CheckTestCase):
     def test_odd_paths(self):
         names = ['a b.py', '$x.py', '+.py', 'é.py', "'.py", '%s.py', 'a.b.py', 'dir with $/x.py', 'd+/{}.py',
                  os.fsdecode(b'\xff.py'),
-                 os.fsdecode(b'\xe9/\xfe.py'), '-x.py', '~/x.py', '\\.py', 'new\tline.py']
+                 os.fsdecode(b'\xe9/\xfe.py'), '-x.py', '~/x.py', '\\.py']
         self.make(*names)
         self.assertClean('t')
         for name in names:
@@ -774,6 +781,14 @@ class Walk(CheckTestCase):
         for name in names:
             self.assertFindings([(cached('t/' + name), 'stale')], 't/' + name)
             self.assertFindings([(cached('/' + name), 'path'), (cached('/' + name), 'stale')], '--destdir', 't', '/' + name)
+
+    def test_control_characters(self):
+        """A finding is one line, whatever the names are."""
+        for name in 'new\nline.py', 'tab\t.py', 'x\x7f\x1b[31m.py', 'cr\r.py':
+            self.write('t/' + name)
+            self.assertFindings([('t/' + in_line(name), 'missing')], 't')
+            self.assertEqual(json.loads(self.check('--json', 't'))['findings'][0]['path'], 't/' + name)
+            os.unlink('t/' + name)
 
     def test_option_like_operand(self):
         self.write('--json.py')
