@@ -6,6 +6,7 @@
 #include "compile/unit.h"
 #include "cpython/cpython.h"
 #include "format/pyc.h"
+#include "platform/process.h"
 #include "platform/worker.h"
 
 struct job {
@@ -82,6 +83,7 @@ work(void *arg, size_t task)
 	size_t i = job->open[task];
 	char *answer;
 
+	process_silence(); /* CPython prints what it cannot raise */
 	worker_begin(i);
 	answer = answer_doubt(&job->doubts[i]);
 	worker_end(i, answer ? FAILED : 0, answer ? bytes_of(answer) : (struct bytes){0});

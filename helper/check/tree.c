@@ -153,6 +153,15 @@ free_names(char **names, size_t count)
 	free(names);
 }
 
+/* Follows symbolic links, as Python does when it looks for bytecode. */
+static bool
+is_directory(const char *path)
+{
+	struct file_status status;
+
+	return file_status(path, &status) < 0 && errno == EISDIR;
+}
+
 /* Adds the files in __pycache__; only: those of one source, the name of which is only[0..length]; NULL: all. */
 static void
 add_cache(const struct folder *folder, const char *cache, const char *only, size_t length)
@@ -243,7 +252,7 @@ check_open_folder(struct check *check, const struct check_folder *directory)
 	add_sources(&folder, names, count);
 	folder.sources.last = check->source_count;
 	cache = join_path(folder.path, CACHE);
-	if (has_name(names, count, CACHE) && !is_excluded(&folder, CACHE, cache) && file_kind(cache) == FILE_DIRECTORY)
+	if (has_name(names, count, CACHE) && !is_excluded(&folder, CACHE, cache) && is_directory(cache))
 		add_cache(&folder, cache, NULL, 0);
 	free(cache);
 	add_entries(&folder, names, count);
@@ -283,12 +292,26 @@ directory_of(const char *path)
 	return slash ? xasprintf("%.*s", slash == path ? 1 : (int)(slash - path), path) : xstrdup("");
 }
 
-static bool
-is_cache(const char *directory)
+/* Returns the directory that has the sources of a __pycache__, to be freed. NULL: the directory is no __pycache__. */
+static char *
+source_directory(const char *directory)
 {
-	const char *slash = strrchr(directory, '/');
+	const char *slash = strrchr(directory, '/'), *name = slash ? slash + 1 : directory;
+	char *self, *place, *parent = NULL;
 
-	return strcmp(slash ? slash + 1 : directory, CACHE) == 0;
+	if (strcmp(name, CACHE) == 0)
+		return directory_of(directory);
+	if (*name && strcmp(name, ".") != 0)
+		return NULL;
+	/* "", "x/" or ".": ask the system for the name */
+	self = join_path(*directory ? directory : ".", ".");
+	place = file_place(self, false);
+	place[strlen(place) - strlen("/.")] = '\0';
+	if (has_suffix(place, "/" CACHE))
+		parent = join_path(directory, "..");
+	free(place);
+	free(self);
+	return parent;
 }
 
 /* Adds one source, if it is there, which must have these levels. */
@@ -311,7 +334,7 @@ add_source_file(struct check *check, const char *directory, const char *path)
 	char *cache = join_path(directory, CACHE), *beside = xasprintf("%sc", path),
 	     *beside_name = xasprintf("%sc", name);
 
-	if (file_kind(cache) == FILE_DIRECTORY)
+	if (is_directory(cache))
 		add_cache(&folder, cache, name, strlen(name) - strlen(".py"));
 	if (file_kind(beside) != FILE_NONE)
 		add_beside(&folder, beside_name, xstrdup(beside));
@@ -325,20 +348,20 @@ static void
 add_bytecode_file(struct check *check, const char *directory, const char *path)
 {
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	char *parent = source_directory(directory);
 	struct folder folder;
 	struct pyc_name parts;
-	char *parent;
+	char *source;
 
-	if (!is_cache(directory)) {
+	if (!parent) {
 		folder = add_lone_source(check, directory, xasprintf("%.*s", (int)strlen(path) - 1, path), 0);
 		add_beside(&folder, name, xstrdup(path));
 		return;
 	}
-	parent = directory_of(directory);
 	if (pyc_split_name(name, &parts)) {
-		slash = *parent && strcmp(parent, "/") != 0 ? "/" : "";
-		folder = add_lone_source(
-			check, parent, xasprintf("%s%s%.*s.py", parent, slash, (int)parts.stem, name), 0);
+		source = xasprintf("%.*s.py", (int)parts.stem, name);
+		folder = add_lone_source(check, parent, join_path(parent, source), 0);
+		free(source);
 	} else {
 		folder = start_folder(check, parent, NULL, 0);
 	}
@@ -360,14 +383,37 @@ add_file(struct check *check, const char *path)
 	free(directory);
 }
 
+/* Adds the bytecode in a directory if it is a __pycache__. */
+static bool
+add_cache_files(struct check *check, const char *directory)
+{
+	char *parent = source_directory(directory), **names, *path;
+	size_t count, i;
+
+	if (!parent)
+		return false;
+	if (directory_names(directory, &names, &count) < 0)
+		check_fail(check, directory);
+	for (i = 0; i < count; i++) {
+		path = join_path(directory, names[i]);
+		if (is_bytecode(names[i]))
+			add_bytecode_file(check, directory, path);
+		free(path);
+	}
+	free_names(names, count);
+	free(parent);
+	return true;
+}
+
 void
 check_add_path(struct check *check, const char *target)
 {
 	char *path = xasprintf("%s%s", check->settings.destdir, target);
 	struct file_status status;
 
-	if (file_status(path, &status) < 0 && errno == EISDIR) {
-		walk(check, path, xstrdup(path));
+	if (is_directory(path)) {
+		if (!add_cache_files(check, path))
+			walk(check, path, xstrdup(path));
 		return;
 	}
 	if (file_status(path, &status) == 0)

@@ -78,16 +78,15 @@ read_place(struct info *info)
 	free(place);
 }
 
-/* Returns why Python does not load the bytecode, to be freed. */
+/* Returns why Python does not load the bytecode, to be freed. Sets *filename if it is easily found. */
 static char *
-find_reason(const struct info *info, struct bytes content)
+find_reason(const struct info *info, struct bytes content, struct bytes *filename)
 {
 	struct doubt doubt = {.path = info->path, .member = &content};
-	struct bytes filename;
 
 	if (!is_own(&info->pyc))
 		return xasprintf("CPython " PYTHON_X_Y " loads the magic number %d only", PYTHON_MAGIC_NUMBER);
-	switch (payload_loadable(PYTHON_VERSION_MINOR, info->pyc.payload, &filename)) {
+	switch (payload_loadable(PYTHON_VERSION_MINOR, info->pyc.payload, filename)) {
 	case LOADABLE:
 		return NULL;
 	case NOT_LOADABLE:
@@ -101,13 +100,14 @@ find_reason(const struct info *info, struct bytes content)
 }
 
 static void
-read_payload(struct info *info)
+read_payload(struct info *info, struct bytes content)
 {
 	const struct pyc *pyc = &info->pyc;
 	struct buffer form = {0};
-	struct bytes filename;
+	struct bytes filename = {0};
 
-	if (canonical_filename(pyc->minor, pyc->payload, &filename) == 0)
+	info->reason = find_reason(info, content, &filename);
+	if (filename.data || canonical_filename(pyc->minor, pyc->payload, &filename) == 0)
 		info->recorded = pyc_decode_path(filename);
 	if (pyc->minor >= 8 && canonical_form(pyc->minor, pyc->payload, &form) == 0)
 		info->canonical = bytes_equal(buffer_view(&form), pyc->payload);
@@ -221,8 +221,7 @@ describe(const char *path, struct buffer *json)
 	} else {
 		read_time(&info);
 		read_place(&info);
-		info.reason = find_reason(&info, buffer_view(&file.bytes));
-		read_payload(&info);
+		read_payload(&info, buffer_view(&file.bytes));
 		if (options[JSON].value)
 			append_json(json, &info);
 		else

@@ -61,6 +61,17 @@ process_reset(bool to_null)
 	}
 }
 
+void
+process_silence(void)
+{
+	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	if (null >= 0) {
+		dup2(null, STDERR_FILENO);
+		close(null);
+	}
+}
+
 char *
 process_describe_signal(int number)
 {

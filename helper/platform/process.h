@@ -12,6 +12,9 @@
  */
 void process_reset(bool to_null);
 
+/* From now on what is written on standard error is lost, also what CPython's C code writes. */
+void process_silence(void);
+
 /* Returns how a signal ends a process: "was killed by signal 11 (Segmentation fault)". The caller frees it. */
 char *process_describe_signal(int number);
 
