@@ -347,7 +347,7 @@ judge_payload(struct judgement *j)
 	if (!j->check->settings.fast)
 		loadable = payload_loadable(PYTHON_VERSION_MINOR, payload, &filename);
 	if (loadable == NOT_LOADABLE)
-		find_unusable(j, FINDING_DAMAGED, xasprintf("is cut off: %zu bytes are not enough", j->content.size));
+		find_unusable(j, FINDING_DAMAGED, xstrdup("does not load: it ends too early"));
 	j->verdict.doubtful = loadable == MAY_LOAD && !j->check->settings.fast;
 	if (loadable == LOADABLE || canonical_filename(PYTHON_VERSION_MINOR, payload, &filename) == 0)
 		judge_path(j, filename);

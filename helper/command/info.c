@@ -90,7 +90,7 @@ find_reason(const struct info *info, struct bytes content, struct bytes *filenam
 	case LOADABLE:
 		return NULL;
 	case NOT_LOADABLE:
-		return xstrdup("it is cut off");
+		return xstrdup("it ends too early");
 	case MAY_LOAD:
 		break;
 	}

@@ -259,7 +259,14 @@ can_be_referred_to(unsigned char type)
 static enum loadable
 judge_unread(const unsigned char *at, const unsigned char *end)
 {
-	return at == end || marshal_types[*at & ~FLAG_REF].kind ? NOT_LOADABLE : MAY_LOAD;
+	unsigned char type = at == end ? 'N' : *at & ~FLAG_REF;
+
+	if (marshal_types[type].kind)
+		return NOT_LOADABLE;
+	/* list and set: CPython would take up to 16 GiB before it sees the end */
+	if ((type == '[' || type == '<') && (end - at < 5 || marshal_number(at + 1) > (size_t)(end - at - 5)))
+		return NOT_LOADABLE;
+	return MAY_LOAD;
 }
 
 static enum loadable

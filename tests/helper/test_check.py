@@ -307,7 +307,7 @@ class Damaged(CheckTestCase):
     def test_why(self):
         """The sentence has CPython's exception."""
         self.make('a.py')
-        for payload in b'?', b'[\xff\xff\xff\xff':
+        for payload in b'?', b'[\1\0\0\0?':
             self.write('t/x.pyc', MAGIC + bytes(12) + payload)
             with self.assertRaises(Exception) as caught:
                 marshal.loads(payload)

@@ -173,7 +173,7 @@ class Loads(InfoTestCase):
 
     def test_exception(self):
         """The reason has CPython's exception."""
-        for payload in b'?', b'[\xff\xff\xff\xff':
+        for payload in b'?', b'[\1\0\0\0?':
             with self.assertRaises(Exception) as caught:
                 marshal.loads(payload)
             self.pyc('x.pyc', payload)
