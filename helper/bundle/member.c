@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/path.h"
 #include "bundle/member.h"
 #include "compile/source-scan.h"
 #include "config.h"
@@ -9,18 +10,10 @@
 
 #define INIT "/__init__.pyc"
 
-static bool
-ends_with(const char *text, const char *end)
-{
-	size_t n = strlen(text), length = strlen(end);
-
-	return n > length && strcmp(text + n - length, end) == 0;
-}
-
 bool
 is_module_name(const char *name)
 {
-	return ends_with(name, ".pyc");
+	return has_suffix(name, ".pyc");
 }
 
 bool
@@ -71,7 +64,7 @@ member_check(const struct unit *unit, bool has_level, struct usage_error *error)
 
 	if (!is_plain_path(unit->cfile) || !source_is_text(bytes_of(unit->cfile)))
 		return set_error(error, "name", unit->cfile, "a path such as pkg/mod.pyc, in UTF-8");
-	if (ends_with(unit->cfile, ".py") || (is_module && has_component(unit->cfile, "__pycache__")))
+	if (has_suffix(unit->cfile, ".py") || (is_module && has_component(unit->cfile, "__pycache__")))
 		return set_error(error, "name", unit->cfile, "pkg/mod.pyc, where Python looks if there is no source");
 	if (!source_is_text(bytes_of(unit->dfile)))
 		return set_error(error, "dfile", unit->dfile, "a path in UTF-8");
@@ -93,7 +86,7 @@ member_of_unit(const struct unit *unit)
 	if (!is_module_name(unit->cfile))
 		return member;
 	member.kind = MEMBER_MODULE;
-	if (ends_with(unit->cfile, INIT)) {
+	if (has_suffix(unit->cfile, INIT)) {
 		member.kind = MEMBER_PACKAGE;
 		suffix = INIT;
 	}

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "archive_py.h"
+#include "base/path.h"
 #include "check/archive.h"
 #include "cpython/cpython.h"
 

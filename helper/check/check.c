@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 #include <string.h>
+#include "base/diagnostic.h"
+#include "base/path.h"
 #include "check/check.h"
 #include "check/doubt.h"
 #include "check/judge.h"
 #include "check/tree.h"
-#include "compile/source-tree.h"
 #include "format/pyc.h"
 #include "platform/worker.h"
 
@@ -140,7 +141,7 @@ judge_all(struct check *check, struct doubts *doubts)
 static void
 find_missing(struct check *check, const struct checked_source *source)
 {
-	const char *slash = strrchr(source->path, '/'), *name = slash ? slash + 1 : source->path;
+	const char *name = path_name(source->path);
 	char *expected;
 	int level;
 
@@ -210,15 +211,17 @@ doubt_sources(struct check *check, struct doubts *doubts)
 static void
 take_answer(struct check *check, const struct doubt *doubt, size_t subject)
 {
-	size_t source;
+	const struct checked_bytecode *bytecode;
 
 	if (!doubt->is_source) {
+		bytecode = &check->bytecode[subject];
+		if (doubt->filename)
+			judge_recorded_path(check, bytecode, doubt->filename);
 		if (!doubt->answer)
 			return;
 		check_find(check, FINDING_DAMAGED, doubt->path, xasprintf("does not load: %s", doubt->answer));
-		source = check->bytecode[subject].source;
-		if (source != NO_SOURCE)
-			check->sources[source].compiled = true;
+		if (bytecode->source != NO_SOURCE)
+			check->sources[bytecode->source].compiled = true;
 	} else if (doubt->answer) {
 		check_find(check, FINDING_SOURCE, doubt->path, xasprintf("does not compile: %s", doubt->answer));
 	} else {
@@ -236,6 +239,7 @@ resolve(struct check *check, struct doubts *doubts)
 	for (i = 0; i < doubts->count; i++) {
 		take_answer(check, &doubts->list[i], doubts->subjects[i]);
 		free(doubts->list[i].answer);
+		free(doubts->list[i].filename);
 	}
 	doubts->count = 0;
 }

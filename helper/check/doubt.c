@@ -50,16 +50,18 @@ compile_source(const struct doubt *doubt, struct bytes source)
 }
 
 static char *
-load_payload(struct bytes content)
+load_payload(struct bytes content, char **filename)
 {
 	struct bytes payload = {content.data + PYC_HEADER_SIZE, content.size - PYC_HEADER_SIZE};
 
-	return content.size < PYC_HEADER_SIZE ? NULL : cpython_load(payload); /* too short: it has changed meanwhile */
+	if (content.size < PYC_HEADER_SIZE)
+		return xstrdup("it has changed meanwhile");
+	return cpython_load(payload, filename);
 }
 
 /* In a worker. The bytes that it reads have a NUL byte after them. */
 static char *
-answer_doubt(const struct doubt *doubt)
+answer_doubt(const struct doubt *doubt, char **filename)
 {
 	struct file file = {0};
 	char *answer;
@@ -70,7 +72,7 @@ answer_doubt(const struct doubt *doubt)
 		return diagnostic_errno_text(errno, doubt->path);
 	*buffer_reserve(&file.bytes, 1) = '\0';
 	answer = doubt->is_source ? compile_source(doubt, buffer_view(&file.bytes))
-				  : load_payload(buffer_view(&file.bytes));
+				  : load_payload(buffer_view(&file.bytes), filename);
 	buffer_free(&file.bytes);
 	return answer;
 }
@@ -81,12 +83,13 @@ work(void *arg, size_t task)
 {
 	const struct job *job = arg;
 	size_t i = job->open[task];
-	char *answer;
+	char *filename = NULL, *answer;
 
 	process_silence(); /* CPython prints what it cannot raise */
 	worker_begin(i);
-	answer = answer_doubt(&job->doubts[i]);
-	worker_end(i, answer ? FAILED : 0, answer ? bytes_of(answer) : (struct bytes){0});
+	answer = answer_doubt(&job->doubts[i], &filename);
+	worker_end(i, answer ? FAILED : 0, bytes_of(answer ? answer : filename ? filename : ""));
+	free(filename);
 	free(answer);
 }
 
@@ -94,10 +97,10 @@ static void
 take_answer(void *arg, size_t i, int status, struct bytes text)
 {
 	struct job *job = arg;
+	struct doubt *doubt = &job->doubts[i];
 
 	job->worked = job->resolved[i] = true;
-	if (status < 0)
-		job->doubts[i].answer = xasprintf("%.*s", (int)text.size, (const char *)text.data);
+	*(status < 0 ? &doubt->answer : &doubt->filename) = xasprintf("%.*s", (int)text.size, (const char *)text.data);
 }
 
 static bool

@@ -12,7 +12,9 @@ struct doubt {
 	const char *name;           /* of the source, in the compiler's diagnostic */
 	int optimize;               /* the level */
 
-	char *answer; /* set by doubts_resolve(), to be freed: the exception, or the diagnostic; NULL: none */
+	/* Set by doubts_resolve(), to be freed */
+	char *answer;   /* the exception, or the diagnostic; NULL: none */
+	char *filename; /* the path that a payload records, if it loads */
 };
 
 /*

@@ -38,8 +38,8 @@ void findings_add(struct findings *, enum finding_kind, const char *path, char *
 void findings_sort(struct findings *);
 
 /*
- * Prints each finding on standard output as a line "PATH: KIND: SENTENCE", with control characters as \xNN; or all of them
- * as one JSON object.
+ * Prints each finding on standard output as a line "PATH: KIND: SENTENCE", with control characters as \xNN; or all of
+ * them as one JSON object.
  */
 void findings_print(const struct findings *);
 void findings_print_json(const struct findings *);

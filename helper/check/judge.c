@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/path.h"
 #include "check/judge.h"
 #include "compile/unit.h"
 #include "config.h"
@@ -35,15 +36,6 @@ find_unusable(struct judgement *judgement, enum finding_kind kind, char *sentenc
 	find(judgement, kind, sentence);
 }
 
-/* Returns the name of the file that a path leads to. */
-static const char *
-name_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* Looks for the source. Returns false if it cannot be looked at, or if it is gone and nothing reads the bytecode. */
 static bool
 read_source(struct judgement *j)
@@ -63,7 +55,7 @@ read_source(struct judgement *j)
 	if (!check_is_gone())
 		check_fail(j->check, j->source->path);
 	else if (bytecode->cached)
-		find(j, FINDING_ORPHAN, xasprintf("there is no source %s", name_of(j->source->path)));
+		find(j, FINDING_ORPHAN, xasprintf("there is no source %s", path_name(j->source->path)));
 	else
 		j->source = NULL;
 	return !j->source;
@@ -73,7 +65,7 @@ read_source(struct judgement *j)
 static bool
 judge_place(struct judgement *j)
 {
-	const char *path = j->bytecode->path, *name = name_of(path);
+	const char *path = j->bytecode->path, *name = path_name(path);
 
 	if (j->bytecode->cached)
 		return false;
@@ -298,22 +290,23 @@ is_same_place(const char *a, const char *b)
 
 /* True if a recorded path leads to the source, whose path now is given. */
 static bool
-is_recorded(const struct judgement *j, const char *recorded, const char *source)
+is_recorded(
+	const struct check *check, const struct checked_bytecode *bytecode, const char *recorded, const char *source)
 {
-	const char *destdir = j->check->settings.destdir, *archive;
+	const char *destdir = check->settings.destdir, *archive;
 	char *now;
 	bool ret;
 
-	if (strcmp(recorded, check_target(j->check, source)) == 0)
+	if (strcmp(recorded, check_target(check, source)) == 0)
 		return true;
-	if (j->bytecode->member) {
+	if (bytecode->member) {
 		/* zipimport does not change it: it may begin with the name of the archive */
-		archive = source + j->bytecode->member->archive;
+		archive = source + bytecode->member->archive;
 		while (archive > source && archive[-1] != '/')
 			archive--;
 		return strcmp(recorded, archive) == 0;
 	}
-	if (strcmp(name_of(recorded), name_of(source)) != 0 || (*destdir && *recorded != '/'))
+	if (strcmp(path_name(recorded), path_name(source)) != 0 || (*destdir && *recorded != '/'))
 		return false;
 	now = xasprintf("%s%s", destdir, recorded);
 	ret = is_same_place(now, source);
@@ -321,36 +314,53 @@ is_recorded(const struct judgement *j, const char *recorded, const char *source)
 	return ret;
 }
 
-static void
-judge_path(struct judgement *j, struct bytes filename)
+void
+judge_recorded_path(struct check *check, const struct checked_bytecode *bytecode, const char *recorded)
 {
-	const char *path = j->bytecode->path;
-	char *source, *recorded;
+	const char *path = bytecode->path;
+	char *source = bytecode->source == NO_SOURCE ? xasprintf("%.*s", (int)strlen(path) - 1, path)
+						     : xstrdup(check->sources[bytecode->source].path);
 
-	if (j->source && bytes_equal(filename, bytes_of(check_target(j->check, j->source->path))))
-		return; /* quickly, since it is so in nearly all files */
-	source = j->source ? xstrdup(j->source->path) : xasprintf("%.*s", (int)strlen(path) - 1, path);
-	recorded = pyc_decode_path(filename);
-	if (!is_recorded(j, recorded, source))
-		find(j, FINDING_PATH,
-			xasprintf("records the path '%s'; expected '%s'", recorded, check_target(j->check, source)));
-	free(recorded);
+	if (!is_recorded(check, bytecode, recorded, source))
+		check_find(check, FINDING_PATH, path,
+			xasprintf("records the path '%s'; expected '%s'", recorded, check_target(check, source)));
 	free(source);
 }
 
 static void
+judge_filename(const struct judgement *j, struct bytes filename)
+{
+	char *recorded;
+
+	if (j->source && bytes_equal(filename, bytes_of(check_target(j->check, j->source->path))))
+		return; /* quickly, since it is so in nearly all files */
+	recorded = pyc_decode_path(filename);
+	judge_recorded_path(j->check, j->bytecode, recorded);
+	free(recorded);
+}
+
+/* Leaves a doubtful payload to CPython. */
+static void
 judge_payload(struct judgement *j)
 {
 	struct bytes filename, payload = j->pyc.payload;
-	enum loadable loadable = MAY_LOAD;
 
-	if (!j->check->settings.fast)
-		loadable = payload_loadable(PYTHON_VERSION_MINOR, payload, &filename);
-	if (loadable == NOT_LOADABLE)
+	if (j->check->settings.fast) {
+		if (canonical_filename(PYTHON_VERSION_MINOR, payload, &filename) == 0)
+			judge_filename(j, filename);
+		return;
+	}
+	switch (payload_loadable(PYTHON_VERSION_MINOR, payload, &filename)) {
+	case LOADABLE:
+		judge_filename(j, filename);
+		break;
+	case NOT_LOADABLE:
 		find_unusable(j, FINDING_DAMAGED, xstrdup("does not load: it ends too early"));
-	j->verdict.doubtful = loadable == MAY_LOAD && !j->check->settings.fast;
-	if (loadable == LOADABLE || canonical_filename(PYTHON_VERSION_MINOR, payload, &filename) == 0)
-		judge_path(j, filename);
+		break;
+	case MAY_LOAD:
+		j->verdict.doubtful = true;
+		break;
+	}
 }
 
 struct verdict
@@ -361,7 +371,7 @@ judge_bytecode(struct check *check, const struct checked_bytecode *bytecode)
 
 	if (!read_source(&j) || judge_place(&j) || !read_content(&j))
 		return j.verdict;
-	if (bytecode->cached && pyc_split_name(name_of(bytecode->path), &name) && !pyc_has_own_tag(&name)) {
+	if (bytecode->cached && pyc_split_name(path_name(bytecode->path), &name) && !pyc_has_own_tag(&name)) {
 		judge_foreign(&j, &name);
 		return j.verdict;
 	}

@@ -13,4 +13,7 @@ struct verdict {
 /* Judges bytecode, as far as that needs no interpreter. Adds the findings. */
 struct verdict judge_bytecode(struct check *, const struct checked_bytecode *);
 
+/* Judges the path that bytecode records. */
+void judge_recorded_path(struct check *, const struct checked_bytecode *, const char *recorded);
+
 #endif

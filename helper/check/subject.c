@@ -97,11 +97,3 @@ check_free(struct check *check)
 	free(check->bytecode);
 	findings_free(&check->findings);
 }
-
-bool
-has_suffix(const char *name, const char *suffix)
-{
-	size_t length = strlen(name), suffix_length = strlen(suffix);
-
-	return length > suffix_length && strcmp(name + length - suffix_length, suffix) == 0;
-}

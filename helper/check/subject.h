@@ -96,7 +96,4 @@ size_t check_find_source(const struct check *, const struct source_range *, cons
 /* Frees the sources, the bytecode and the findings. */
 void check_free(struct check *);
 
-/* True if a name ends in a suffix and has something before it. */
-bool has_suffix(const char *name, const char *suffix);
-
 #endif

@@ -2,9 +2,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/path.h"
 #include "check/archive.h"
 #include "check/tree.h"
-#include "compile/source-tree.h"
 #include "format/pyc.h"
 #include "platform/directory.h"
 
@@ -145,14 +145,6 @@ is_bytecode(const char *name)
 	return has_suffix(name, ".pyc") || has_suffix(name, ".pyo");
 }
 
-static void
-free_names(char **names, size_t count)
-{
-	while (count > 0)
-		free(names[--count]);
-	free(names);
-}
-
 /* Follows symbolic links, as Python does when it looks for bytecode. */
 static bool
 is_directory(const char *path)
@@ -186,7 +178,7 @@ add_cache(const struct folder *folder, const char *cache, const char *only, size
 		else
 			add_cached(folder, names[i], path);
 	}
-	free_names(names, count);
+	directory_free_names(names, count);
 }
 
 /* Takes path, which may be another thing. */
@@ -256,7 +248,7 @@ check_open_folder(struct check *check, const struct check_folder *directory)
 		add_cache(&folder, cache, NULL, 0);
 	free(cache);
 	add_entries(&folder, names, count);
-	free_names(names, count);
+	directory_free_names(names, count);
 }
 
 /* Adds a directory and those below it. Takes path. */
@@ -278,7 +270,7 @@ walk(struct check *check, char *path, const char *root)
 		else
 			walk(check, below, root);
 	}
-	free_names(names, count);
+	directory_free_names(names, count);
 }
 
 /* Returns the path of the directory that a path is in: "" or without a slash at its end, or "/". */
@@ -296,7 +288,7 @@ directory_of(const char *path)
 static char *
 source_directory(const char *directory)
 {
-	const char *slash = strrchr(directory, '/'), *name = slash ? slash + 1 : directory;
+	const char *name = path_name(directory);
 	char *self, *place, *parent = NULL;
 
 	if (strcmp(name, CACHE) == 0)
@@ -329,7 +321,7 @@ add_lone_source(struct check *check, const char *directory, char *path, unsigned
 static void
 add_source_file(struct check *check, const char *directory, const char *path)
 {
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const char *name = path_name(path);
 	struct folder folder = add_lone_source(check, directory, xstrdup(path), wanted_levels(check));
 	char *cache = join_path(directory, CACHE), *beside = xasprintf("%sc", path),
 	     *beside_name = xasprintf("%sc", name);
@@ -347,7 +339,7 @@ add_source_file(struct check *check, const char *directory, const char *path)
 static void
 add_bytecode_file(struct check *check, const char *directory, const char *path)
 {
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const char *name = path_name(path);
 	char *parent = source_directory(directory);
 	struct folder folder;
 	struct pyc_name parts;
@@ -400,7 +392,7 @@ add_cache_files(struct check *check, const char *directory)
 			add_bytecode_file(check, directory, path);
 		free(path);
 	}
-	free_names(names, count);
+	directory_free_names(names, count);
 	free(parent);
 	return true;
 }

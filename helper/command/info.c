@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 #include "base/json.h"
+#include "base/path.h"
 #include "check/doubt.h"
 #include "command/help.h"
 #include "command/settings-option.h"
@@ -72,15 +73,16 @@ read_place(struct info *info)
 		return;
 	}
 	*name++ = '\0';
-	info->cached = strcmp(strrchr(place, '/') ? strrchr(place, '/') + 1 : place, "__pycache__") == 0;
+	info->cached = strcmp(path_name(place), "__pycache__") == 0;
 	if (info->cached && pyc_split_name(name, &parts))
 		info->level = parts.level;
 	free(place);
 }
 
-/* Returns why Python does not load the bytecode, to be freed. Sets *filename if it is easily found. */
+/* Returns why Python does not load the bytecode, to be freed. Sets the recorded path, or *filename to it, if it loads.
+ */
 static char *
-find_reason(const struct info *info, struct bytes content, struct bytes *filename)
+find_reason(struct info *info, struct bytes content, struct bytes *filename)
 {
 	struct doubt doubt = {.path = info->path, .member = &content};
 
@@ -96,6 +98,7 @@ find_reason(const struct info *info, struct bytes content, struct bytes *filenam
 	}
 	if (doubts_resolve(&doubt, 1) < 0)
 		finish(1);
+	info->recorded = doubt.filename;
 	return doubt.answer;
 }
 
@@ -107,7 +110,7 @@ read_payload(struct info *info, struct bytes content)
 	struct bytes filename = {0};
 
 	info->reason = find_reason(info, content, &filename);
-	if (filename.data || canonical_filename(pyc->minor, pyc->payload, &filename) == 0)
+	if (!info->recorded && (filename.data || canonical_filename(pyc->minor, pyc->payload, &filename) == 0))
 		info->recorded = pyc_decode_path(filename);
 	if (pyc->minor >= 8 && canonical_form(pyc->minor, pyc->payload, &form) == 0)
 		info->canonical = bytes_equal(buffer_view(&form), pyc->payload);

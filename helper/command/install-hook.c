@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/path.h"
 #include "command/settings-option.h"
 #include "compile/batch.h"
 #include "compile/source-tree.h"

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/path.h"
 #include "compile/source-tree.h"
 #include "platform/directory.h"
 
@@ -16,27 +17,6 @@ struct walk {
 	const char *output; /* the directory of all bytecode */
 	size_t root;        /* length of the directory's path, with a slash: the rest of a path is below it */
 };
-
-char *
-join_path(const char *directory, const char *name)
-{
-	size_t length = strlen(directory), slash = length > 0 && directory[length - 1] != '/', size = strlen(name) + 1;
-	char *path = xmalloc(length + slash + size);
-
-	/* without printf(), which is slow: a tree may have many files */
-	memcpy(path, directory, length);
-	path[length] = '/';
-	memcpy(path + length + slash, name, size);
-	return path;
-}
-
-static bool
-ends_in(const char *name, const char *suffix)
-{
-	size_t length = strlen(name), suffix_length = strlen(suffix);
-
-	return length >= suffix_length && strcmp(name + length - suffix_length, suffix) == 0;
-}
 
 static bool
 is_entered(const struct walk *walk, const char *name, const char *path)
@@ -77,14 +57,6 @@ add_source(const struct walk *walk, char *source, const char *output)
 	return 0;
 }
 
-static void
-free_names(char **names, size_t count)
-{
-	while (count > 0)
-		free(names[--count]);
-	free(names);
-}
-
 static int walk_directory(const struct walk *, char *directory, const char *output);
 
 static void
@@ -92,6 +64,13 @@ report_entry(const struct walk *walk, const char *path)
 {
 	diagnostic_print_errno(errno, path);
 	walk->tree->failed = true;
+}
+
+/* True for ".py", too: compileall compiles it. */
+static bool
+is_source_name(const char *name)
+{
+	return has_suffix(name, ".py") || strcmp(name, ".py") == 0;
 }
 
 /* True if the path, a file or a symbolic link, leads to a file that can be compiled. */
@@ -118,7 +97,7 @@ walk_entry(const struct walk *walk, const char *name, char *path, const char *ou
 		return walk_directory(walk, path, output);
 	if (kind == FILE_UNKNOWN)
 		report_entry(walk, path);
-	else if (kind != FILE_DIRECTORY && kind != FILE_NONE && ends_in(name, ".py") &&
+	else if (kind != FILE_DIRECTORY && kind != FILE_NONE && is_source_name(name) &&
 		 is_source(walk, path, kind == FILE_SYMLINK))
 		return add_source(walk, path, output);
 	free(path);
@@ -142,7 +121,7 @@ walk_directory(const struct walk *walk, char *directory, const char *output)
 		ret = walk_entry(walk, names[i], join_path(directory, names[i]), below);
 		free(below);
 	}
-	free_names(names, count);
+	directory_free_names(names, count);
 	return ret;
 }
 
@@ -170,7 +149,7 @@ find_source(const struct pruning *pruning, const char *path)
 {
 	if (!pruning->sourceless)
 		return pyc_source(path);
-	return ends_in(path, ".pyc") ? xasprintf("%.*s", (int)strlen(path) - 1, path) : NULL;
+	return has_suffix(path, ".pyc") ? xasprintf("%.*s", (int)strlen(path) - 1, path) : NULL;
 }
 
 /* True if there is no such source. What is no regular file is there. Reports a source that cannot be looked at. */

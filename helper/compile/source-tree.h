@@ -37,7 +37,4 @@ int source_tree_add(
  */
 int source_tree_prune(const struct source_tree *, const char *directory, const char *output, const struct settings *);
 
-/* Returns directory/name, without a second slash. The caller frees it. */
-char *join_path(const char *directory, const char *name);
-
 #endif

@@ -483,8 +483,22 @@ cpython_compile(struct bytes source, const char *path, const char *filename, int
 	return ret;
 }
 
+/* Returns co_filename, to be freed. */
+static char *
+recorded_path(PyObject *code)
+{
+	PyObject *filename = get_attribute(code, "co_filename");
+	PyObject *bytes = filename ? PyUnicode_EncodeFSDefault(filename) : NULL;
+	char *path = xstrdup(bytes ? PyBytes_AS_STRING(bytes) : "");
+
+	PyErr_Clear();
+	Py_XDECREF(bytes);
+	Py_XDECREF(filename);
+	return path;
+}
+
 char *
-cpython_load(struct bytes payload)
+cpython_load(struct bytes payload, char **filename)
 {
 	PyObject *object;
 	char *text, *answer;
@@ -493,8 +507,10 @@ cpython_load(struct bytes payload)
 		cpython_start();
 	object = PyMarshal_ReadObjectFromString((const char *)payload.data, (Py_ssize_t)payload.size);
 	/* PyCode_Check() would refer to data of libpython: then the loader warns of another libpython by itself */
-	if (object && strcmp(Py_TYPE(object)->tp_name, "code") == 0)
+	if (object && strcmp(Py_TYPE(object)->tp_name, "code") == 0) {
+		*filename = recorded_path(object);
 		return NULL; /* keeps the object, as an import does: to free a damaged one may crash */
+	}
 	if (object) {
 		answer = xasprintf("it is no code object but %s", Py_TYPE(object)->tp_name);
 	} else {

@@ -43,11 +43,12 @@ int cpython_compile(struct bytes source, const char *path, const char *filename,
 	cpython_report *report, const void *arg);
 
 /*
- * Does what Python does with a payload that it imports: marshal.loads(). Returns NULL if that gives a code object;
- * otherwise a description of the exception or of the object, to be freed. A payload that CPython's compiler has not
- * made may crash the process. Starts the full lane if no interpreter runs.
+ * Does what Python does with a payload that it imports: marshal.loads(). If that gives a code object, returns NULL and
+ * sets *filename to its co_filename as os.fsencode() gives it; otherwise returns a description of the exception or of
+ * the object. The caller frees both. A payload that CPython's compiler has not made may crash the process. Starts the
+ * full lane if no interpreter runs.
  */
-char *cpython_load(struct bytes payload);
+char *cpython_load(struct bytes payload, char **filename);
 
 /*
  * Runs a Python program in the interpreter that compiles. Starts the full lane if no interpreter runs. The program

@@ -76,6 +76,14 @@ directory_names(const char *path, char ***names, size_t *count)
 	return list_names(path, names, count, NULL);
 }
 
+void
+directory_free_names(char **names, size_t count)
+{
+	while (count > 0)
+		free(names[--count]);
+	free(names);
+}
+
 int
 directory_folders(const char *path, char ***names, size_t *count, size_t *entries)
 {

@@ -7,9 +7,10 @@
 
 /*
  * Lists the names in a directory, except "." and "..", in the order of their bytes. Follows a symbolic link. The caller
- * frees each name and the array, also after a failure.
+ * frees them, also after a failure.
  */
 int directory_names(const char *path, char ***names, size_t *count);
+void directory_free_names(char **names, size_t count);
 
 /*
  * Lists the names of the directories in a directory, as directory_names() does. Symbolic links are not among them. Sets

@@ -306,9 +306,9 @@ cpython_compile(struct bytes source, const char *path, const char *filename, int
 }
 
 char *
-cpython_load(struct bytes payload)
+cpython_load(struct bytes payload, char **filename)
 {
-	(void)payload;
+	(void)payload, (void)filename;
 	abort();
 }
 

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Paths as text. */
+#ifndef PATH_H
+#define PATH_H
+
+#include <stdbool.h>
+
+/* Returns directory/name, without a second slash. The caller frees it. */
+char *join_path(const char *directory, const char *name);
+
+/* Returns what follows the last slash. */
+const char *path_name(const char *path);
+
+/* True if a text ends in a suffix and has something before it. */
+bool has_suffix(const char *text, const char *suffix);
+
+#endif
