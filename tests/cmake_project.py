@@ -6,7 +6,7 @@ import shutil
 import sys
 
 import harness
-from harness import imported, run, touch  # some of the tests import these from here
+from harness import findings, imported, run, touch  # some of the tests import these from here
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'cmake')
 

@@ -95,6 +95,18 @@ def imported(root, modules, *options, python=sys.executable):
     return sorted(below[0]), sorted(below[1])
 
 
+def findings(destdir, *words, helper=HELPER):
+    """Runs `pybytecode check` on what is installed below destdir. Returns its lines: none if Python would use all bytecode.
+
+    Each word is a path on the target, or an option.
+    """
+    result = run(helper, 'check', '--destdir', os.path.abspath(destdir) if destdir else '', *words, status=None)
+    lines = result.stdout.splitlines()
+    if result.stderr or result.returncode != bool(lines):
+        raise AssertionError('check: exit status {}\n{}{}'.format(result.returncode, result.stdout, result.stderr))
+    return lines
+
+
 class TestCase(unittest.TestCase):
     """A test that runs in an empty directory of its own."""
     maxDiff = None

@@ -11,7 +11,7 @@ import tempfile
 import unittest
 
 import harness
-from harness import imported, run, touch  # some of the tests import these from here
+from harness import findings, imported, run, touch  # some of the tests import these from here
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'meson')
 MODULE = os.path.join(HERE, '../../meson/pybytecode.py')
