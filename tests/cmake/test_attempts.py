@@ -16,7 +16,7 @@ import sys
 import unittest
 import zipfile
 
-from cmake_project import HERE, Project, harness, run, touch
+from cmake_project import HERE, Project, findings, harness, run, touch
 from variations import HEAD, MAKE_TARGET, OTHER, VARIATIONS
 
 TAG = sys.implementation.cache_tag
@@ -115,6 +115,8 @@ class AttemptTestCase(harness.TestCase):
     def check_install(self, installed):
         shutil.rmtree('stage', ignore_errors=True)
         self.project.install('stage')
+        if self.tags == [TAG]:
+            self.assertEqual(findings('stage', '/usr'), [])
         executable = {line[len('executable:'):] for line in installed if line.startswith('executable:')}
         paths = [line.replace('executable:', '') for line in installed]
         expected = set(paths)

@@ -9,7 +9,7 @@ import shutil
 import sys
 import time
 
-from cmake_project import Project, harness, imported, touch
+from cmake_project import Project, findings, harness, imported, touch
 
 TAG = sys.implementation.cache_tag
 
@@ -168,6 +168,7 @@ class Batch(harness.TestCase):
         expected = ['pkg/__init__.py', 'pkg/a.py', 'pkg/b.py', 'pkg/sub/__init__.py', 'pkg/sub/c.py']
         self.assertEqual(imported(root, modules), (expected, []))
         self.assertEqual(imported(root, modules, '-OO'), (expected, []))
+        self.assertEqual(findings('stage', '/', '--optimize', '0', '--optimize', '2'), [])
 
 
 if __name__ == '__main__':

@@ -4,7 +4,7 @@ import marshal
 import os
 import sys
 
-from cmake_project import Project, harness
+from cmake_project import Project, findings, harness
 
 TAG = sys.implementation.cache_tag
 
@@ -12,6 +12,7 @@ TAG = sys.implementation.cache_tag
 class Configurations(harness.TestCase):
     def assertMade(self, stage, config):
         expected = {'common': 'lib', 'each': 'lib/' + config, 'batch': 'lib/' + config.lower()}
+        self.assertEqual(findings(stage, '/'), [])
         os.chdir(stage)
         self.assertEqual(self.files(), sorted(
             name for module, folder in expected.items() for name in

@@ -4,7 +4,7 @@ import os
 import re
 import sys
 
-from cmake_project import Project, harness, imported, run
+from cmake_project import Project, findings, harness, imported, run
 
 # A Python that needs another helper than the installed one: see OtherPython.
 OTHER = os.environ.get('PYBYTECODE_OTHER_PYTHON', '')
@@ -28,6 +28,8 @@ class ConsumeTestCase(harness.TestCase):
         self.project.install('stage')
         root = os.path.abspath('stage/usr/share/package')
         os.chdir(root)
+        if tag(python) == sys.implementation.cache_tag:
+            self.assertEqual(findings(self.directory + '/stage', '/usr/share/package'), [])
         expected = list(EXPECTED)
         for name in EXPECTED:
             folder, base = os.path.split(name)
@@ -43,6 +45,20 @@ class ConsumeTestCase(harness.TestCase):
                              'import runpy; runpy.run_module("app")').stdout,
                          'first second plugin\n{}\n'.format(os.path.join(root, 'app/second/deep/__init__.py')))
         os.chdir(self.directory)
+        self.check_tests()
+
+    def check_tests(self):
+        """The project's own tests, which run `pybytecode check`, pass. Without the bytecode of a plugin, one of them fails."""
+        words = 'ctest', '--test-dir', self.project.build_directory, '-C', 'Debug', '--output-on-failure'
+        passed = run(*words).stdout
+        self.assertEqual(re.findall(r' (\w+) \.+ +Passed', passed), ['stage', 'bytecode', 'plugins', 'unstage'])
+        self.assertFalse(os.path.exists(os.path.join(self.project.build_directory, 'stage')))
+        text = self.read('source/CMakeLists.txt').decode()
+        self.write('source/CMakeLists.txt', text + 'install(FILES app/__main__.py DESTINATION share/package/app/plugins)\n')
+        self.project.build()
+        failed = run(*words, status=8).stdout
+        self.assertEqual(re.findall(r' (\w+) \.+\*\*\*Failed', failed), ['plugins'])
+        self.assertRegex(failed, '\n/usr/share/package/app/plugins/__main__.py: missing: ')
 
     def helper(self):
         return os.path.join(self.project.build_directory, 'pybytecode-helper')

@@ -6,7 +6,7 @@ import shutil
 import sys
 import unittest
 
-from cmake_project import Project, harness, imported, run, touch
+from cmake_project import Project, findings, harness, imported, run, touch
 
 MAGIC_NUMBER = int.from_bytes(importlib.util.MAGIC_NUMBER[:2], 'little')
 COMPILER = 'aarch64-linux-gnu-gcc'
@@ -36,6 +36,7 @@ class Cross(harness.TestCase):
         self.project.install('stage', '--config', 'Debug')
         root = os.path.abspath('stage/usr/share/cross')
         self.assertEqual(imported(root, ['app.main']), (['app/__init__.py', 'app/main.py'], []))
+        self.assertEqual(findings('stage', '/usr/share/cross'), [])
         touch('source/app/main.py')
         self.assertEqual(self.project.build(), [os.path.abspath('source/app/main.py')])
 

@@ -8,9 +8,15 @@ import sys
 import tarfile
 import time
 
-from cmake_project import Project, harness, imported, run, touch
+from cmake_project import Project, findings, harness, imported, run, touch
 
 TAG = sys.implementation.cache_tag
+LEVELS = '--optimize', '0', '--optimize', '1', '--optimize', '2'
+
+
+def kinds(*words):
+    """Returns what `pybytecode check` finds, as a dictionary from paths to kinds."""
+    return dict(line.split(': ')[:2] for line in findings(*words))
 
 
 class Install(harness.TestCase):
@@ -25,6 +31,8 @@ class Install(harness.TestCase):
 
     def test_manifest(self):
         self.project.install('stage')
+        self.assertEqual(findings('stage', '/', '--optimize', '0'), [])
+        self.assertEqual(findings('stage', '/', '--exclude', 'plugins', *LEVELS), [])
         os.chdir('stage')
         self.assertEqual(self.project.manifest(), ['/' + name for name in self.files()])
         self.assertEqual(len(self.files()), 8 + 7 * 3 + 1)
@@ -37,6 +45,7 @@ class Install(harness.TestCase):
         self.project.install('app', '--component', 'app')
         self.assertEqual(len(self.project.manifest('install_manifest_app.txt')), 7 + 7 * 3)
         for component in 'plugins', 'app':
+            self.assertEqual(findings(component, '/usr/share/package'), [])
             os.chdir(os.path.join(self.directory, component))
             self.assertEqual(['/' + name for name in self.files()],
                              self.project.manifest('install_manifest_{}.txt'.format(component)))
@@ -50,6 +59,12 @@ class Install(harness.TestCase):
         # CMake decided the recorded path when it ran. Python corrects it when it imports.
         self.assertEqual(self.recorded('prefix/share/package/app/__pycache__/__init__.{}.pyc'.format(TAG)),
                          '/usr/share/package/app/__init__.py')
+        self.assertEqual(len(kinds('', prefix)), 7 * 3 + 1)
+        self.assertEqual(set(kinds('', prefix).values()), {'path'})
+        self.project.configure(CMAKE_INSTALL_PREFIX=prefix)
+        self.project.build()
+        self.project.install('')
+        self.assertEqual(findings('', prefix), [])
 
     def test_recorded(self):
         self.project.install('stage')
@@ -82,6 +97,7 @@ class Install(harness.TestCase):
         root = os.path.abspath('stage/usr/share/package')
         self.assertEqual(imported(root, ['app.first.settings']),
                          (['app/__init__.py', 'app/first/__init__.py', 'app/first/settings.py'], []))
+        self.assertEqual(findings('stage', '/'), [])
         self.assertIn(b'again', self.read(root + '/app/first/__pycache__/settings.{}.pyc'.format(TAG)))
 
     def test_checked_hash_survives_a_copy(self):
@@ -90,6 +106,8 @@ class Install(harness.TestCase):
         for name in 'app/__init__.py', 'app/plugins/plugin.py':
             os.utime(os.path.join(root, name), (1, 1))
         self.assertEqual(imported(root, ['app.plugins.plugin']), (['app/plugins/plugin.py'], ['app/__init__.py']))
+        self.assertEqual(kinds('stage', '/usr/share/package'), {
+            '/usr/share/package/app/__pycache__/__init__.{}{}.pyc'.format(TAG, level): 'stale' for level in ('', '.opt-1', '.opt-2')})
 
 
 class Reproducible(harness.TestCase):
@@ -133,12 +151,15 @@ class Variants(harness.TestCase):
         self.project.configure(**cache)
         self.project.build()
 
-    def install(self, commands, **cache):
+    def install(self, commands, found=(), **cache):
+        """Configures, builds and installs. `found` is what `pybytecode check` finds. Returns the installed files."""
         self.configure(commands, **cache)
         shutil.rmtree('stage', ignore_errors=True)
         self.project.install('stage')
         names = self.project.manifest()
         self.assertEqual(len(names), len(set(names)))
+        if names:
+            self.assertEqual(kinds('stage', '/'), dict(found))
         return names
 
     def recorded(self, pyc):
@@ -150,7 +171,8 @@ class Variants(harness.TestCase):
 
     def test_no_sources(self):
         self.assertEqual(self.install('add_python_bytecode(a SOURCES a.py)\n'
-                                      'install_python_bytecode(a DESTINATION lib NO_SOURCES)'),
+                                      'install_python_bytecode(a DESTINATION lib NO_SOURCES)',
+                                      found={'/usr/lib/__pycache__/a.{}.pyc'.format(TAG): 'orphan'}),
                          ['/usr/lib/__pycache__/a.{}.pyc'.format(TAG)])
         self.assertEqual(self.recorded('build/a.bytecode/__pycache__/a.{}.pyc'.format(TAG)), '/usr/lib/a.py')
 
@@ -168,7 +190,8 @@ class Variants(harness.TestCase):
     def test_twice(self):
         """The same destination again changes nothing. A second destination is installed, but not recorded."""
         names = self.install('add_python_bytecode(a SOURCES a.py DESTINATION lib)\n'
-                             'install_python_bytecode(a DESTINATION lib)\ninstall_python_bytecode(a DESTINATION more)')
+                             'install_python_bytecode(a DESTINATION lib)\ninstall_python_bytecode(a DESTINATION more)',
+                             found={'/usr/more/__pycache__/a.{}.pyc'.format(TAG): 'path'})
         self.assertEqual(len(names), 4)
         self.assertEqual(self.recorded('build/a.bytecode/__pycache__/a.{}.pyc'.format(TAG)), '/usr/lib/a.py')
 
@@ -330,6 +353,7 @@ class Pack(harness.TestCase):
             run('dpkg-deb', '-x', 'package.deb', 'root')
             code = marshal.loads(self.read('root/usr/share/package/app/__pycache__/__init__.{}.pyc'.format(TAG))[16:])
             self.assertEqual(code.co_filename, '/usr/share/package/app/__init__.py')
+            self.assertEqual(findings('root', '/usr/share/package'), [])
 
 
 if __name__ == '__main__':

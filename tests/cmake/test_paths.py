@@ -3,7 +3,7 @@
 import os
 import sys
 
-from cmake_project import Project, harness, imported, run, touch
+from cmake_project import Project, findings, harness, imported, run, touch
 
 ODD = ('with space', 'dollar$sign', '$HOME', 'plus+plus', 'é東京', 'a&b', "quote'd", 'comma,', 'at@',
        'tilde~', '(paren)', '{brace}', 'equals=', '-dash', '!bang', '^caret', '`tick`')
@@ -35,6 +35,7 @@ add_python_bytecode(paths ALL SOURCES ${sources} OPTIMIZE 0 2 DESTINATION "share
         for name in names:
             matches, compiled = imported(root + '/pkg/' + name, [name])
             self.assertEqual((matches, compiled), ([name + '.py'], []))
+        self.assertEqual(findings('stage', '/usr/share/' + folder, '--optimize', '0', '--optimize', '2'), [])
         pyc = self.read('stage/usr/share/{0}/pkg/{1}/__pycache__/{1}.{2}.pyc'.format(
             folder, names[0], sys.implementation.cache_tag))
         self.assertIn('/usr/share/{0}/pkg/{1}/{1}.py'.format(folder, names[0]).encode(), pyc)

@@ -8,7 +8,7 @@ import re
 import shutil
 import sys
 
-from cmake_project import Project, harness, imported, run
+from cmake_project import Project, findings, harness, imported, run
 
 OTHERS = [path for path in os.environ.get('PYBYTECODE_OTHER_PYTHONS', '').split(':') if path]
 VARIABLES = 'Python_EXECUTABLE', 'Python3_EXECUTABLE', 'PYTHON_EXECUTABLE'
@@ -306,6 +306,8 @@ class Several(PythonTestCase):
             for number, python in enumerate(pythons):
                 root = os.path.abspath('stage/usr/{}/{}'.format(name, number))
                 self.assertEqual(imported(root, ['a'], python=python), (['a.py'], []))
+                helper = 'build/pybytecode-helper/{}/pybytecode'.format(tag(python)) if number else harness.HELPER
+                self.assertEqual(findings('stage', '/usr/{}/{}'.format(name, number), helper=helper), [])
         built = os.listdir('build/pybytecode-helper')
         self.assertEqual(sorted(built), sorted(map(tag, OTHERS[:2])))
 

@@ -3,7 +3,7 @@
 import os
 import re
 
-from cmake_project import Project, harness, imported
+from cmake_project import Project, findings, harness, imported
 
 
 class Readme(harness.TestCase):

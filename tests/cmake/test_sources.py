@@ -4,7 +4,7 @@ import os
 import sys
 import time
 
-from cmake_project import Project, harness, imported, run, touch
+from cmake_project import Project, findings, harness, imported, run, touch
 
 TAG = sys.implementation.cache_tag
 
@@ -83,6 +83,7 @@ class Sourceless(SourcesTestCase):
         result = run(sys.executable, '-I', '-B', '-c', 'import runpy, sys; sys.path.insert(0, sys.argv.pop())\n'
                      'runpy.run_module("app")', root)
         self.assertEqual(result.stdout, '42 True {}/app/sub/__init__.pyc\n'.format(root))
+        self.assertEqual(findings('stage', '/usr/lib/directory', '--layout', 'sourceless'), [])
         self.assertEqual(self.installed('lib/directory'), [name + 'c' for name in Directory.SOURCES])
 
     def test_level(self):
@@ -112,6 +113,7 @@ class Generated(SourcesTestCase):
         self.assertEqual(self.start('generated'), 4 + 2)
         root = os.path.abspath('stage/usr/share/generated')
         self.assertEqual(imported(root, self.MODULES), (self.FRESH, []))
+        self.assertEqual(findings('stage', '/usr/share/generated'), [])
         time.sleep(1.1)  # CMake does not replace an installed file whose time differs by less than a second
 
         self.write(self.path('table.txt'), 'three\n')
@@ -121,6 +123,7 @@ class Generated(SourcesTestCase):
         self.assertEqual(self.project.count(), 4)
         self.project.install('stage')
         self.assertEqual(imported(root, self.MODULES), (self.FRESH, []))
+        self.assertEqual(findings('stage', '/usr/share/generated'), [])
         result = run(sys.executable, '-I', '-B', '-c', 'import sys; sys.path.insert(0, sys.argv.pop())\n'
                      'import pkg, other.elsewhere as other; print(pkg.rows, other.elsewhere, pkg.version)', root)
         self.assertEqual(result.stdout, "['three'] changed 1.2\n")
@@ -131,6 +134,7 @@ class Generated(SourcesTestCase):
         self.assertEqual(self.project.build(), [os.path.join(self.project.build_directory, 'pkg/version.py')])
         self.project.install('stage')
         self.assertEqual(imported(root, self.MODULES), (self.FRESH, []))
+        self.assertEqual(findings('stage', '/usr/share/generated'), [])
 
     def test_build_tree_below_the_sources(self):
         self.project = Project('generated', build='source/build')
@@ -138,6 +142,7 @@ class Generated(SourcesTestCase):
         self.assertEqual(self.project.count(), 4 + 2)
         self.project.install('stage')
         self.assertEqual(imported(os.path.abspath('stage/usr/share/generated'), self.MODULES), (self.FRESH, []))
+        self.assertEqual(findings('stage', '/usr/share/generated'), [])
 
 
 class Filled(SourcesTestCase):
@@ -175,6 +180,7 @@ class Filled(SourcesTestCase):
         modules = ['messages.m', 'page', 'deep.page', 'plain.a', 'old.other']
         self.assertEqual(imported(root, modules), (self.SOURCES, []))
         self.assertEqual(imported(root, modules, '-OO'), (self.SOURCES, []))
+        self.assertEqual(findings('stage', '/usr/share/filled', '--optimize', '0', '--optimize', '2'), [])
         self.assertEqual(self.installed('share/filled'), self.expected(self.SOURCES))
 
     def test_files_come_and_go(self):
@@ -190,6 +196,7 @@ class Filled(SourcesTestCase):
         touch(self.path('messages/m.py'))
         self.assertEqual(self.compiled(), ['filled.bytecode.1/__pycache__/m' + level for level in levels])
         self.project.install('stage')
+        self.assertEqual(findings('stage', '/usr/share/filled', '--optimize', '0', '--optimize', '2'), [])
         self.assertEqual(self.installed('share/filled'), self.expected(self.SOURCES + ['deep/new.py']))
 
     def test_other_settings(self):

@@ -4,7 +4,7 @@ import os
 import re
 import sys
 
-from cmake_project import Project, harness, run
+from cmake_project import Project, findings, harness, run
 
 VERSION = 'python{}.{}'.format(*sys.version_info)
 
@@ -65,6 +65,8 @@ class StandardLibrary(harness.TestCase):
         fresh = re.findall('^# .* matches (' + re.escape(root) + r'/.*\.py)$', result.stderr, re.M)
         self.assertEqual(len(set(fresh)), count)
         self.assertEqual(re.findall("^# code object from [^'].*", result.stderr, re.M), [])
+
+        self.assertEqual(findings('stage', '/usr/lib/' + VERSION), [])
 
         # Extension modules are not part of the tree.
         environment = dict(os.environ, PYTHONHOME=home, PYTHONPATH=os.path.join(
