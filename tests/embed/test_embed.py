@@ -14,7 +14,7 @@ import time
 import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-from harness import HELPER, TestCase, main, run
+from harness import HELPER, TestCase, findings, main, run
 from cmake_project import Project, touch
 
 AREA = '{"area": 6}'
@@ -136,6 +136,7 @@ class Beside(EmbedTestCase):
         result = run(sys.executable, '-I', '-c', 'import runpy, sys; sys.path.insert(0, sys.argv[1]); runpy.run_module("app")',
                      os.path.abspath('build/app.zip'))
         self.assertEqual(result.stdout.splitlines(), expected)
+        self.assertEqual(findings('', os.path.abspath('build/app.zip')), [])
         with zipfile.ZipFile('build/app.zip') as archive:
             self.assertEqual(sorted(archive.namelist()), [
                 'app/', 'app/__init__.pyc', 'app/__main__.pyc', 'app/data/', 'app/data/table.csv', 'app/greeting.txt',
@@ -153,6 +154,8 @@ class Beside(EmbedTestCase):
 
         self.assertRuns(self.run_program(program, 'app.zip'), recorded)
         self.assertRuns(self.run_in_root(program, 'app.zip', files=['build/app.zip']), recorded)
+
+        self.assertEqual(findings('', os.path.abspath('build/app.zip')), [])
 
         # the manifest lists the standard library's modules in the archive: compile them for a tree
         rows = [row.split('\t') for row in self.read('build/app.zip.manifest').decode().splitlines()[1:]]

@@ -6,7 +6,7 @@ import re
 import shutil
 import sys
 
-from meson_project import Project, harness, run
+from meson_project import Project, findings, harness, run
 
 
 class Application(harness.TestCase):
@@ -47,6 +47,7 @@ class Application(harness.TestCase):
         self.assertEqual((pyc, fresh), (0, 0))
         self.assertGreater(compiled, 50)
         after = self.start(self.after, 'after')
+        self.assertEqual(findings('after', '/usr/share/application'), [])
         self.assertEqual(after, (len(self.sources), compiled, 0))
         print('{} modules, {} lines changed; .pyc installed, found fresh, compiled at a start: before {}, after {}'
               .format(len(self.sources), len(changed), before, after), file=sys.stderr)

@@ -11,7 +11,7 @@ import sysconfig
 import unittest
 import zipfile
 
-from meson_project import HERE, Project, harness, package_file, run, touch
+from meson_project import HERE, Project, findings, harness, package_file, run, touch
 
 LIBRARY_DIRECTORY = sysconfig.get_config_var('LIBDIR')
 AREA = '{"area": 6}'
@@ -208,6 +208,7 @@ class Archive(EmbedTestCase):
         self.assertRuns(self.run_program(program, 'tree', 'stdlib.zip'), lambda path: tree + path,
                         'stdlib.zip/runpy.py')
         self.assertIn('encodings', self.run_program(program, 'tree').stderr)
+        self.assertEqual(findings(self.directory + '/stage', '/usr/{}/archive'.format(self.libdir())), [])
         for name in 'app.zip', 'stdlib.zip':
             self.assertFalse(self.directory.encode() in self.read(name))
 

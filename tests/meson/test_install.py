@@ -8,7 +8,7 @@ import shutil
 import sys
 import unittest
 
-from meson_project import Meson, Project, harness, imported, run, touch
+from meson_project import Meson, Project, findings, harness, imported, run, touch
 
 TAG = sys.implementation.cache_tag
 
@@ -54,6 +54,9 @@ class Package(InstallTestCase):
             self.assertEqual((fresh, compiled), (['app/__init__.py', 'app/settings.py', 'tools/__init__.py'], []))
         fresh, compiled = imported(root, modules)
         self.assertEqual((len(fresh), compiled), (4, []))
+        self.assertEqual(findings('stage', '/', '--exclude', 'plugins', '--exclude', 'extra',
+                                  '--optimize', '0', '--optimize', '1', '--optimize', '2'), [])
+        self.assertEqual(findings('stage', '/'), [])
 
     def test_recorded(self):
         self.installed()
@@ -79,6 +82,7 @@ class Package(InstallTestCase):
         self.project.install('stage', '--only-changed')
         root = os.path.abspath('stage/usr/share/package')
         self.assertEqual(imported(root, ['app.settings']), (['app/__init__.py', 'app/settings.py'], []))
+        self.assertEqual(findings('stage', '/'), [])
         self.assertIn(b'again', self.read(root + '/app/__pycache__/settings.{}.pyc'.format(TAG)))
 
     def test_tags(self):
@@ -90,6 +94,7 @@ class Package(InstallTestCase):
         names = '__pycache__/one.{}.pyc', '__pycache__/two.{}.pyc', 'one.py', 'two.py'
         self.assertEqual(self.installed('--tags', 'extra'),
                          ['usr/share/package/extra/' + name.format(TAG) for name in names])
+        self.assertEqual(findings('stage', '/'), [])
         self.assertEqual(self.recorded('stage/usr/share/package/extra/__pycache__/two.{}.pyc'.format(TAG)),
                          '/usr/share/package/extra/two.py')
 
@@ -105,6 +110,7 @@ class Package(InstallTestCase):
         self.project.install('')
         self.assertEqual(self.recorded('prefix/share/package/tools/__pycache__/__init__.{}.pyc'.format(TAG)),
                          prefix + '/share/package/tools/__init__.py')
+        self.assertEqual(findings('', prefix), [])
         run('ninja', '-C', self.project.build_directory, 'uninstall')
         self.assertFalse(os.path.exists('prefix/share/package/app'))
 
@@ -136,6 +142,7 @@ class Sourceless(InstallTestCase):
         names = ['usr/lib/sourceless/app/__init__.pyc', 'usr/lib/sourceless/app/main.pyc']
         self.project.configure(libdir='lib')
         self.assertEqual(self.installed(), names)
+        self.assertEqual(findings('stage', '/usr/lib/sourceless', '--layout', 'sourceless'), [])
         self.assertEqual(self.header('stage/' + names[1])[4], 1)  # unchecked-hash
         self.assertEqual(self.recorded('stage/' + names[1]), '/usr/lib/sourceless/app/main.py')
         program = 'import sys; sys.path.insert(0, sys.argv[1]); from app import main; print(main.NAME, main.__file__)'
@@ -166,6 +173,7 @@ class Generated(InstallTestCase):
         fresh, compiled = imported(os.path.abspath('stage/' + root), ['app', 'both.second', 'first'])
         self.assertEqual((fresh, compiled),
                          (['app/__init__.py', 'app/made.py', 'app/version.py', 'both/second.py', 'first.py'], []))
+        self.assertEqual(findings('stage', '/' + root), [])
 
     def test_rebuild(self):
         built = self.project.build_directory
@@ -203,6 +211,7 @@ class Python(InstallTestCase):
     def test_files(self):
         files = self.installed()
         for name in self.names:
+            self.assertEqual(findings('stage', '/' + name), [])
             self.assertIn(name, files)
             self.assertEqual(self.recorded(self.pyc(name)), '/' + name)
             self.assertEqual(self.header(self.pyc(name))[4], 1)  # unchecked-hash: Meson did not compile it again
@@ -285,6 +294,7 @@ pyb.bytecode('paths', {}, optimize: [0, 2], install: true, install_dir: 'share/{
         root = os.path.abspath('stage/usr/share/' + folder)
         for name in names:
             self.assertEqual(imported(root + '/pkg/' + name, [name]), ([name + '.py'], []))
+        self.assertEqual(findings('stage', '/usr/share/' + folder, '--optimize', '0', '--optimize', '2'), [])
         pyc = self.read('stage/usr/share/{0}/pkg/{1}/__pycache__/{1}.{2}.pyc'.format(folder, names[0], TAG))
         self.assertIn('/usr/share/{0}/pkg/{1}/{1}.py'.format(folder, names[0]).encode(), pyc)
 

@@ -8,7 +8,7 @@ import shutil
 import sys
 import zipfile
 
-from meson_project import HERE, MODULE, Meson, Project, copy_meson, harness, imported, run, touch
+from meson_project import HERE, MODULE, Meson, Project, copy_meson, findings, harness, imported, run, touch
 
 TAG = sys.implementation.cache_tag
 README = os.path.join(HERE, '../../meson/README.md')
@@ -310,6 +310,7 @@ class Cross(harness.TestCase):
         project.install('stage')
         fresh, compiled = imported(os.path.abspath('stage/usr/share/package'), ['app.settings', 'app.plugins.plugin'])
         self.assertEqual((len(fresh), compiled), (3, []))
+        self.assertEqual(findings('stage', '/usr/share/package'), [])
 
 
 class Hook(harness.TestCase):
@@ -334,6 +335,7 @@ class Hook(harness.TestCase):
         self.assertEqual(marshal.loads(pyc[16:]).co_filename, '/usr/share/hook/pkg/module.py')
         root = os.path.abspath('stage/usr/share/hook')
         self.assertEqual(imported(root, ['pkg.module'], '-OO'), (['pkg/__init__.py', 'pkg/module.py'], []))
+        self.assertEqual(findings('stage', '/usr/share/hook', '--optimize', '0', '--optimize', '2'), [])
 
     def test_default_mode(self):
         text = self.read('source/meson.build').decode()
@@ -427,6 +429,7 @@ class Reference(harness.TestCase):
         project.install('stage')
         self.assertEqual(imported(os.path.abspath('stage/usr/share/app'), ['app.main']),
                          (['app/__init__.py', 'app/main.py'], []))
+        self.assertEqual(findings('stage', '/usr/share/app', '--optimize', '0', '--optimize', '2'), [])
 
     def test_fixtures(self):
         fixtures = ''

@@ -13,7 +13,7 @@ import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 import harness
-from harness import imported, run, touch
+from harness import findings, imported, run, touch
 
 TAG = sys.implementation.cache_tag
 MUON = shutil.which('muon') or shutil.which('muon-meson')
@@ -116,6 +116,8 @@ class Recipe(MesonTestCase):
         self.assertEqual(self.files_in('stage'), sorted(expected))
         found, compiled = imported(os.path.abspath('stage/' + root), ['app.__main__'])
         self.assertEqual((found, compiled), (sorted(SOURCES), []))
+        words = ['--optimize={}'.format(level[-1:] or 0) for level in levels]
+        self.assertEqual(findings('stage', '/usr', *words), [])
 
     def files_in(self, folder):
         os.chdir(folder)
@@ -201,6 +203,7 @@ class Recipe(MesonTestCase):
         self.assertEqual(run(sys.executable, '-I', archive).stdout, 'plugins {}/app/plugins/__init__.pyc\n'.format(archive))
         self.assertEqual(zipfile.ZipFile(archive).namelist(), [
             '__main__.pyc', 'app/__init__.pyc', 'app/__main__.pyc', 'app/plugins/__init__.pyc'])
+        self.assertEqual(findings('stage', '/usr/bin/example.pyz'), [])
         before = self.read(archive)
         touch('source/app/plugins/__init__.py')
         self.assertEqual(self.count(), 1)

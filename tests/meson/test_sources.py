@@ -5,7 +5,7 @@ import shutil
 import stat
 import sys
 
-from meson_project import Meson, Project, harness, imported, run
+from meson_project import Meson, Project, findings, harness, imported, run
 
 TAG = sys.implementation.cache_tag
 
@@ -44,6 +44,7 @@ class Directory(SourcesTestCase):
         self.assertEqual(len(files), len(modules) * 2 + 2)
         root = os.path.abspath('stage/usr/share/directory')
         self.assertEqual(imported(root, ['app.window', 'app.plugins.search']), (modules, []))
+        self.assertEqual(findings('stage', '/usr/share/directory'), [])
         for folder, _, names in os.walk('stage', topdown=False):
             if os.path.basename(folder) == '__pycache__':
                 shutil.rmtree(folder)
@@ -65,6 +66,7 @@ class Directory(SourcesTestCase):
         self.assertIn('ninja: no work to do.', run('ninja', '-C', 'build').stdout)
         self.assertEqual(imported(self.stage(), ['app.added', 'app.deep.er.too']),
                          (['app/__init__.py', 'app/added.py', 'app/deep/er/too.py', 'app/plugins/__init__.py'], []))
+        self.assertEqual(findings('stage', '/usr/share/directory'), [])
         self.assertIn('app/deep/er/text.txt', self.sources())
         os.remove('source/app/added.py')
         shutil.rmtree('source/app/deep')
@@ -107,6 +109,7 @@ class Directory(SourcesTestCase):
         self.project.configure()
         self.assertEqual(imported(self.stage(), ['app.module']),
                          (['app/__init__.py', 'app/module.py', 'app/plugins/__init__.py'], []))
+        self.assertEqual(findings('stage', '/usr/share/directory'), [])
         self.assertFalse(os.path.islink('stage/usr/share/directory/app/module.py'))
         result = self.project.install('again')
         if Meson.version >= (1, 3):
@@ -174,6 +177,7 @@ class Lists(SourcesTestCase):
         self.assertEqual(self.installed(), sorted(modules + sources))
         root = os.path.abspath('stage/usr/share/lists')
         self.assertEqual(imported(root, ['app.main', 'tables'], '-OO'), (['app/__init__.py', 'app/main.py', 'tables.py'], []))
+        self.assertEqual(findings('stage', '/usr/share/lists', '--optimize', '2'), [])
         for names, mode in (modules, 0o640), (sources, 0o750):
             for name in names:
                 self.assertEqual(oct(stat.S_IMODE(os.stat(os.path.join(root, name)).st_mode)), oct(mode), name)
@@ -200,6 +204,7 @@ class Lists(SourcesTestCase):
         self.write('source/meson.build', text.replace("  install_mode: 'rwxr-x---',", "  layout: 'sourceless',"))
         self.project.configure()
         self.assertEqual(self.installed(), ['app/README', 'app/__init__.pyc', 'app/main.pyc', 'page.html', 'tables.pyc'])
+        self.assertEqual(findings('stage', '/usr/share/lists', '--layout', 'sourceless'), [])
 
 
 class Names(SourcesTestCase):
@@ -217,6 +222,7 @@ class Names(SourcesTestCase):
         self.assertEqual(self.installed(), bytecode + ['top.py'])
         for option in '-B', '-O':
             self.assertEqual(imported(os.path.abspath('stage/usr/share/names'), ['top'], option), (['top.py'], []))
+        self.assertEqual(findings('stage', '/usr/share/names', '--optimize', '0', '--optimize', '1'), [])
         run(*self.project.meson, 'compile', '-C', 'build', 'modules')
 
     def test_place_without_install(self):
