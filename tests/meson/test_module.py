@@ -4,6 +4,7 @@ import ast
 import marshal
 import os
 import re
+import shlex
 import shutil
 import sys
 import zipfile
@@ -430,6 +431,26 @@ class Reference(harness.TestCase):
         self.assertEqual(imported(os.path.abspath('stage/usr/share/app'), ['app.main']),
                          (['app/__init__.py', 'app/main.py'], []))
         self.assertEqual(findings('stage', '/usr/share/app', '--optimize', '0', '--optimize', '2'), [])
+
+    def test_tests(self):
+        """The example of tests passes, and fails for a source without bytecode. It is left out if compiling is switched off."""
+        example = re.search(r'```meson\n(app = pyb.*?)```', self.read(README).decode(), re.S).group(1)
+        beginning = "project('example', meson_version: '>= 1.0')\npyb = import('pybytecode')\n"
+        self.write('source/meson.build', beginning + example)
+        for name in '__init__', 'main':
+            self.write('source/app/{}.py'.format(name))
+        project = Project(None)
+        self.write('bin/meson', '#!/bin/sh\nexec {} "$@"\n'.format(shlex.join(project.meson)))
+        os.chmod('bin/meson', 0o755)
+        path = os.pathsep.join([os.path.abspath('bin'), os.path.join(harness.PREFIX, 'bin'), os.environ['PATH']])
+        project.configure(env=dict(os.environ, PATH=path))
+        words = *project.meson, 'test', '-C', 'build', '--print-errorlogs'
+        self.assertEqual(re.findall(r'(\w+) +OK ', run(*words).stdout), ['stage', 'bytecode'])
+        self.write('source/meson.build', beginning + example + "install_data('app/main.py', install_dir: 'share/app/more')\n")
+        self.assertIn('\n/usr/share/app/more/main.py: missing: ', run(*words, status=1).stdout)
+        shutil.rmtree('build')
+        Project(None).configure(env=dict(os.environ, PYBYTECODE_ENABLED='OFF'))
+        self.assertNotIn('bytecode', run(*words[:-1], '--list').stdout)
 
     def test_fixtures(self):
         fixtures = ''

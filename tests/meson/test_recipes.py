@@ -316,11 +316,54 @@ class InstallHook(Recipe):
         self.assertFalse(os.path.exists('stage'))
 
 
+class InstalledTests(MesonTestCase):
+    """The tests that the README adds to the recipe pass. The second fails if a source has no bytecode."""
+
+    def start(self, *words):
+        readme = self.read(os.path.join(harness.SOURCE, 'README.md')).decode()
+        self.tests = re.findall(r'```meson\n(.*?)```', readme, re.S)[1]
+        shutil.copytree(os.path.join(HERE, 'recipe-directory'), 'source', dirs_exist_ok=True)
+        self.recipe = self.read('source/meson.build').decode()
+        self.write('source/meson.build', self.recipe + self.tests)
+        self.engine.setup('source', 'build', *words, options=['prefix=/usr'])
+
+    def results(self, *words, status=0):
+        """Runs the tests. Returns their names and results, in the order in which they ran."""
+        self.output = run('meson', 'test', '-C', 'build', '--print-errorlogs', *words, status=status).stdout
+        return re.findall(r'^\d+/\d+ (?:\w+:)?(\w+) +(\w+) ', self.output, re.M)
+
+    def check_tests(self):
+        passed = [('stage', 'OK'), ('bytecode', 'OK')]
+        self.assertEqual(self.results(), passed)
+        self.assertEqual(self.results('stage', 'bytecode'), passed)
+        self.write('source/more.py')
+        self.write('source/meson.build', self.recipe + "install_data('more.py', install_dir: destination)\n" + self.tests)
+        self.assertEqual(self.results(status=1), [('stage', 'OK'), ('bytecode', 'FAIL')])
+        self.assertIn('\n/usr/share/example/more.py: missing: ', self.output)
+
+    def test_installed(self):
+        self.use_helper()
+        self.start()
+        self.check_tests()
+
+    def test_cross(self):
+        self.use_helper()
+        self.start('--cross-file', os.path.join(HERE, 'aarch64.ini'))
+        self.check_tests()
+
+    def test_subproject(self):
+        """The helper of a subproject is built first."""
+        subproject('source')
+        self.start()
+        self.assertTrue(os.path.exists('build/subprojects/pybytecode'))
+        self.check_tests()
+
+
 class Readme(harness.TestCase):
     def test(self):
         """The README must show the recipe and the call of the hook as they are tested."""
         readme = self.read(os.path.join(harness.SOURCE, 'README.md')).decode()
-        recipe, hook = re.findall(r'```meson\n(.*?)```', readme, re.S)
+        recipe, _, hook = re.findall(r'```meson\n(.*?)```', readme, re.S)
         self.assertEqual(recipe.encode(), self.read(os.path.join(HERE, 'recipe-directory/meson.build')))
         self.assertTrue(self.read(os.path.join(HERE, 'recipe-install-hook/meson.build')).decode().endswith('\n' + hook))
 
