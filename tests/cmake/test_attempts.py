@@ -115,7 +115,7 @@ class AttemptTestCase(harness.TestCase):
     def check_install(self, installed):
         shutil.rmtree('stage', ignore_errors=True)
         self.project.install('stage')
-        if self.tags == [TAG]:
+        if installed and self.tags == [TAG]:
             self.assertEqual(findings('stage', '/usr'), [])
         executable = {line[len('executable:'):] for line in installed if line.startswith('executable:')}
         paths = [line.replace('executable:', '') for line in installed]

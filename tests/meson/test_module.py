@@ -443,14 +443,15 @@ class Reference(harness.TestCase):
         self.write('bin/meson', '#!/bin/sh\nexec {} "$@"\n'.format(shlex.join(project.meson)))
         os.chmod('bin/meson', 0o755)
         path = os.pathsep.join([os.path.abspath('bin'), os.path.join(harness.PREFIX, 'bin'), os.environ['PATH']])
-        project.configure(env=dict(os.environ, PATH=path))
+        environment = dict(os.environ, PATH=path)
+        project.configure(env=environment)
         words = *project.meson, 'test', '-C', 'build', '--print-errorlogs'
-        self.assertEqual(re.findall(r'(\w+) +OK ', run(*words).stdout), ['stage', 'bytecode'])
+        self.assertEqual(re.findall(r'(\w+) +OK ', run(*words, env=environment).stdout), ['stage', 'bytecode'])
         self.write('source/meson.build', beginning + example + "install_data('app/main.py', install_dir: 'share/app/more')\n")
-        self.assertIn('\n/usr/share/app/more/main.py: missing: ', run(*words, status=1).stdout)
+        self.assertIn('\n/usr/share/app/more/main.py: missing: ', run(*words, status=1, env=environment).stdout)
         shutil.rmtree('build')
         Project(None).configure(env=dict(os.environ, PYBYTECODE_ENABLED='OFF'))
-        self.assertNotIn('bytecode', run(*words[:-1], '--list').stdout)
+        self.assertEqual(run(*project.meson, 'introspect', '--tests', 'build').stdout.strip(), '[]')
 
     def test_fixtures(self):
         fixtures = ''
