@@ -293,6 +293,38 @@ Properties
 
 ``PYBYTECODE_LIBRARY``
   The path of its libpython.
+
+Test what is installed
+^^^^^^^^^^^^^^^^^^^^^^
+
+Since 0.2, ``pybytecode check`` tells whether Python would use the bytecode of all sources in a directory. As a test of a
+project it needs an installed tree. A fixture of CTest makes one below the build tree, and removes it::
+
+  if(TARGET PyBytecode::pybytecode)
+    enable_testing()
+    set(stage "${CMAKE_BINARY_DIR}/stage")
+    add_test(NAME stage COMMAND "${CMAKE_COMMAND}" -E env "DESTDIR=${stage}"
+      "${CMAKE_COMMAND}" --install "${CMAKE_BINARY_DIR}" --config $<CONFIG>)
+    add_test(NAME unstage COMMAND "${CMAKE_COMMAND}" -E rm -rf "${stage}")
+    set_tests_properties(stage PROPERTIES FIXTURES_SETUP stage)
+    set_tests_properties(unstage PROPERTIES FIXTURES_CLEANUP stage)
+
+    add_test(NAME bytecode COMMAND PyBytecode::pybytecode check --destdir "${stage}"
+      --optimize 0 --optimize 2 "$<TARGET_PROPERTY:app,PYTHON_BYTECODE_DESTINATION>")
+    set_tests_properties(bytecode PROPERTIES FIXTURES_REQUIRED stage)
+  endif()
+
+- The bytecode records paths below ``CMAKE_INSTALL_PREFIX``. So the fixture installs with ``DESTDIR``: after
+  ``cmake --install --prefix`` the test would find other paths.
+- The last argument is a directory, a file or an archive. It is absolute, and has no ``DESTDIR``. There may be several.
+- Name each level of ``OPTIMIZE``. For ``LAYOUT sourceless`` also give ``--layout sourceless``.
+- Build the project first: CTest does not. With several configurations, run ``ctest -C <config>``.
+- A fresh directory for each run matters: CMake does not replace an installed file whose time differs by less than a
+  second, nor does it remove files. ``ctest -FC stage`` keeps the directory until the next run.
+- A target with ``PYTHON`` needs its own helper: ``PyBytecode::pybytecode-<cache tag>``.
+- If ``PYBYTECODE_ENABLED`` is off, there is neither a target nor bytecode, hence the ``if()``.
+- In a cross build, CTest runs the target in ``CMAKE_CROSSCOMPILING_EMULATOR``. If there is one, write
+  ``$<TARGET_FILE:PyBytecode::pybytecode>``: this is the helper itself, which runs on the machine that builds.
 #]=======================================================================]
 
 # These policies hold for the parts, too. include() restores the caller's policies.

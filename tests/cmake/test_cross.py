@@ -2,6 +2,7 @@
 """Cross builds: the helper runs on the machine that builds. It makes the target's bytecode, or CMake fails."""
 import importlib.util
 import os
+import re
 import shutil
 import sys
 import unittest
@@ -54,6 +55,20 @@ class Cross(harness.TestCase):
         self.assertEqual([word for word in words if word.endswith('.py')],
                          [os.path.abspath('source/app/' + name) for name in ('__init__.py', 'main.py')])
         self.assertEqual(self.project.build(), [])
+
+    def test_tests(self):
+        """The tests of the reference pass. With an emulator they name the helper's file, as the reference says."""
+        reference = self.read(os.path.join(harness.SOURCE, 'cmake/PyBytecode.cmake')).decode()
+        tests = re.search(r'^  if\(TARGET PyBytecode::pybytecode\)\n.*?^  endif\(\)\n', reference, re.M | re.S).group()
+        tests = tests.replace(' --optimize 2', '')
+        words = 'ctest', '--test-dir', 'build', '-C', 'Debug', '--output-on-failure'
+        self.start(**self.INSTALLED)
+        text = self.read('source/CMakeLists.txt').decode()
+        for helper, emulator in ('PyBytecode::pybytecode', ''), ('$<TARGET_FILE:PyBytecode::pybytecode>', shutil.which('false')):
+            self.write('source/CMakeLists.txt', text + tests.replace('COMMAND PyBytecode::pybytecode', 'COMMAND ' + helper))
+            self.project.configure(CMAKE_CROSSCOMPILING_EMULATOR=emulator)
+            self.project.build()
+            self.assertEqual(re.findall(r' (\w+) \.+ +Passed', run(*words).stdout), ['stage', 'bytecode', 'unstage'])
 
     @unittest.skipUnless(shutil.which(COMPILER), COMPILER + ' is not installed')
     def test_program(self):

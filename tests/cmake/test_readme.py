@@ -28,7 +28,7 @@ class Readme(harness.TestCase):
     def test_tests(self):
         """The example passes the tests that the README adds to it. One fails if a source has no bytecode."""
         example, tests = re.findall(r'```cmake\n(.*?)```', self.readme, re.S)[:2]
-        words = 'ctest', '--test-dir', 'build', '--output-on-failure'
+        words = 'ctest', '--test-dir', 'build', '-C', 'Debug', '--output-on-failure'
         self.write('source/CMakeLists.txt', example + tests)
         project = Project(None)
         project.configure()
