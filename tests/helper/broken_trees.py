@@ -23,7 +23,7 @@ LEVELS = '', '1', '2'
 MODES = 'timestamp', 'checked-hash', 'unchecked-hash'
 # The last magic number of each CPython before its release, and a few before that.
 FOREIGN = {36: (3379, 3361), 37: (3394, 3390), 38: (3413, 3400), 39: (3425, 3421), 310: (3439, 3431), 311: (3495, 3450),
-           312: (3531, 3500), 313: (3571, 3550), 314: (3627, 3601)}
+           312: (3531, 3500), 313: (3571, 3550), 314: (3627, 3601), 315: (3666, 3650)}
 TEXTS = [
     b'', b'x = 1\n', b'"""Doc."""\nassert x\n',
     b'def f(a, *b, c=1.5, **d):\n    "Doc."\n    assert a, b\n    return [a, {1, 2}, -0.0]\n',
