@@ -320,7 +320,7 @@ project it needs an installed tree. A fixture of CTest makes one below the build
 - Name each level of ``OPTIMIZE``. For ``LAYOUT sourceless`` also give ``--layout sourceless``.
 - Build the project first: CTest does not. With several configurations, run ``ctest -C <config>``.
 - A fresh directory for each run matters: CMake does not replace an installed file whose time differs by less than a
-  second, nor does it remove files. ``ctest -FC stage`` keeps the directory until the next run.
+  second, nor does it remove files. ``ctest -R bytecode -FC stage`` keeps the directory, to look at.
 - A target with ``PYTHON`` needs its own helper: ``PyBytecode::pybytecode-<cache tag>``.
 - If ``PYBYTECODE_ENABLED`` is off, there is neither a target nor bytecode, hence the ``if()``.
 - In a cross build, CTest runs the target in ``CMAKE_CROSSCOMPILING_EMULATOR``. If there is one, write
