@@ -323,8 +323,6 @@ project it needs an installed tree. A fixture of CTest makes one below the build
   second, nor does it remove files. ``ctest -R bytecode -FC stage`` keeps the directory, to look at.
 - A target with ``PYTHON`` needs its own helper: ``PyBytecode::pybytecode-<cache tag>``.
 - If ``PYBYTECODE_ENABLED`` is off, there is neither a target nor bytecode, hence the ``if()``.
-- In a cross build, CTest runs the target in ``CMAKE_CROSSCOMPILING_EMULATOR``. If there is one, write
-  ``$<TARGET_FILE:PyBytecode::pybytecode>``: this is the helper itself, which runs on the machine that builds.
 #]=======================================================================]
 
 # These policies hold for the parts, too. include() restores the caller's policies.

@@ -108,6 +108,7 @@ function(
     ${helper}
     PROPERTIES
       IMPORTED_LOCATION "${executable}"
+      CROSSCOMPILING_EMULATOR "" # it runs on the machine that builds, also in add_test()
       PYBYTECODE_CACHE_TAG "${tag}"
       PYBYTECODE_MAGIC_NUMBER "${magic_number}"
       PYBYTECODE_LIBRARY "${library}"

@@ -259,6 +259,7 @@ function(_python_bytecode_add_host_project target interpreter binary_directory)
     PyBytecode::${target}
     PROPERTIES
       IMPORTED_LOCATION "${helper}"
+      CROSSCOMPILING_EMULATOR "" # it runs on the machine that builds, also in add_test()
       PYBYTECODE_CACHE_TAG "${python_CACHE_TAG}"
       PYBYTECODE_MAGIC_NUMBER "${python_MAGIC_NUMBER}"
       PYBYTECODE_LIBRARY "${python_LIBRARY}"

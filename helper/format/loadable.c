@@ -212,30 +212,25 @@ read_code(struct reader *r, unsigned int depth)
 	return has_valid_numbers(&code, r->minor) ? LOADABLE : MAY_LOAD;
 }
 
-/* Reads what follows the type and the bytes of an object. */
+/* Reads what follows the type and the bytes of an object; or looks at the bytes, if not all of them load. */
 static enum loadable
 read_content(struct reader *r, const struct marshal_object *read, unsigned int depth, struct object *object)
 {
-	bool valid = true;
-
 	switch (read->kind) {
 	case 'l':
-		valid = has_digits(read);
-		break;
+		return has_digits(read) ? LOADABLE : MAY_LOAD;
 	case 'u':
-		valid = is_utf8(read->bytes, read->size);
-		break;
+		return is_utf8(read->bytes, read->size) ? LOADABLE : MAY_LOAD;
 	case ':':
-		if (r->minor < 14)
-			return MAY_LOAD;
-		return read_elements(r, read, depth, object);
+		return r->minor < 14 ? MAY_LOAD : read_elements(r, read, depth, object);
 	case '(':
 	case '>':
 		return read_elements(r, read, depth, object);
 	case 'c':
 		return read_code(r, depth);
+	default: /* i g y s a */
+		return LOADABLE;
 	}
-	return valid ? LOADABLE : MAY_LOAD;
 }
 
 static enum loadable
@@ -249,10 +244,19 @@ find_reference(const struct reader *r, const unsigned char *bytes, struct object
 	return LOADABLE;
 }
 
-static bool
-can_be_referred_to(unsigned char type)
+/* Reads the content of an object that can be referred to. It has its number before the objects in it. */
+static enum loadable
+read_referable(struct reader *r, const struct marshal_object *read, unsigned int depth, struct object *object)
 {
-	return type & FLAG_REF && !strchr("NTF.", type & ~FLAG_REF);
+	size_t number = r->references_count;
+	enum loadable ret;
+
+	r->references = xgrow(r->references, number, 1, &r->references_room, sizeof(*r->references));
+	r->references[number].kind = 0;
+	r->references_count++;
+	ret = read_content(r, read, depth, object);
+	r->references[number] = *object;
+	return ret;
 }
 
 /* Tells a payload that is cut off from one with a type that marshal-format.h does not describe. */
@@ -273,10 +277,7 @@ static enum loadable
 read_object(struct reader *r, unsigned int depth, struct object *object)
 {
 	const unsigned char *start = r->at, *next;
-	size_t number = r->references_count;
 	struct marshal_object read;
-	enum loadable ret;
-	bool referred;
 
 	next = marshal_read(start, r->end, &read);
 	if (!next)
@@ -284,18 +285,18 @@ read_object(struct reader *r, unsigned int depth, struct object *object)
 	if (depth > SAFE_DEPTH)
 		return MAY_LOAD;
 	r->at = next;
-	if (read.kind == 'r')
-		return find_reference(r, read.bytes, object);
-	referred = can_be_referred_to(*start);
-	if (referred) {
-		r->references = xgrow(r->references, number, 1, &r->references_room, sizeof(*r->references));
-		r->references[r->references_count++].kind = 0;
-	}
 	*object = (struct object){read.kind, false, read.bytes, read.size};
-	ret = read_content(r, &read, depth + 1, object);
-	if (referred)
-		r->references[number] = *object;
-	return ret;
+	switch (read.kind) {
+	case 'r':
+		return find_reference(r, read.bytes, object);
+	case 'N':
+	case 'T':
+	case 'F':
+	case '.':
+		return LOADABLE;
+	}
+	return *start & FLAG_REF ? read_referable(r, &read, depth + 1, object)
+				 : read_content(r, &read, depth + 1, object);
 }
 
 enum loadable
