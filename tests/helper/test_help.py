@@ -167,6 +167,18 @@ class Reference(TestCase):
             self.assertEqual(Manual().options(command), options)
             self.assertEqual(options == [], command in DROPINS)
 
+    def test_kinds(self):
+        """The manual, the help and the program have the same kinds of findings; each rule in the manual's table has one of them."""
+        with open(os.path.join(SOURCE, 'helper/check/finding.c')) as file:
+            kinds = re.findall(r'^\t\[FINDING_\w+\] = "(\w+)"', file.read(), re.M)
+        section = Manual().section('check')
+        self.assertEqual(re.findall(r'^\.It Cm (\w+)$', section, re.M), kinds)
+        self.assertIn('KIND is {} or {}.'.format(', '.join(kinds[:-1]), kinds[-1]), fold(read_help('help', 'check')))
+        rules = dict(re.findall(r'^\.It ([a-z][a-z0-9-]+) Ta (\w+)$', section, re.M))
+        self.assertLessEqual({'python-bytecode-wrong-magic-value', 'python-bytecode-inconsistent-mtime',
+                              'python-bytecode-without-source', 'package-installs-python-bytecode'}, set(rules))
+        self.assertLessEqual(set(rules.values()), {*kinds, 'none'})
+
     def test_examples(self):
         os.mkdir('bin')
         for name, program in ('pybytecode', HELPER), ('python3', sys.executable):
