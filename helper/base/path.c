@@ -10,7 +10,7 @@ join_path(const char *directory, const char *name)
 	char *path = xmalloc(length + slash + size);
 
 	/* without printf(), which is slow: a tree may have many files */
-	memcpy(path, directory, length);
+	memcpy(path, directory, length + 1);
 	path[length] = '/';
 	memcpy(path + length + slash, name, size);
 	return path;
