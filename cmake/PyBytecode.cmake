@@ -106,7 +106,8 @@ message begins with the name of the function. Everything here exists since versi
     How Python finds out that a ``.pyc`` is stale (PEP 552): ``timestamp`` compares time and size of the source,
     ``checked-hash`` compares its hash, ``unchecked-hash`` does not look. Default: ``PYBYTECODE_INVALIDATION_MODE``,
     else as in ``py_compile``: ``checked-hash`` if the environment variable ``SOURCE_DATE_EPOCH`` is not empty when
-    CMake runs, ``timestamp`` otherwise.
+    CMake runs, ``timestamp`` otherwise. Since 0.2 also ``checked-hash`` if ``PYBYTECODE_LAUNCHER`` is set: on another
+    machine a source has another time. CMake warns of ``timestamp`` then, once.
 
   ``LAYOUT``
     The place of a ``.pyc``: ``pycache``, in ``__pycache__`` beside the source (PEP 3147), or ``sourceless``, as
@@ -388,6 +389,7 @@ function(add_python_bytecode)
   _python_bytecode_set_default(BATCH_SIZE PYBYTECODE_BATCH_SIZE "")
   list(REMOVE_DUPLICATES arg_OPTIMIZE)
   _python_bytecode_check_add_values()
+  _python_bytecode_warn_of_times()
   _python_bytecode_add_target("${target}")
   if(DEFINED arg_DESTINATION)
     _python_bytecode_install(add_python_bytecode "${target}" TRUE)

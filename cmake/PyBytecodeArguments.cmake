@@ -128,13 +128,28 @@ function(_python_bytecode_set_default keyword variable default)
   endif()
 endfunction()
 
-# Sets <variable> to the invalidation mode that py_compile uses if none is given.
+# Sets <variable> to the invalidation mode that py_compile uses if none is given. A launcher may run the command on another
+# machine, where the source has another time: then the hash takes its place.
 function(_python_bytecode_default_mode variable)
-  if("$ENV{SOURCE_DATE_EPOCH}" STREQUAL "")
+  if("$ENV{SOURCE_DATE_EPOCH}${PYBYTECODE_LAUNCHER}" STREQUAL "")
     set(${variable} timestamp PARENT_SCOPE)
   else()
     set(${variable} checked-hash PARENT_SCOPE)
   endif()
+endfunction()
+
+# Warns once of bytecode that may be stale when it is installed. Reads the caller's arg_* and *_NAME.
+function(_python_bytecode_warn_of_times)
+  get_property(warned GLOBAL PROPERTY _PYTHON_BYTECODE_WARNED_OF_TIMES)
+  if(warned OR "${PYBYTECODE_LAUNCHER}" STREQUAL "" OR NOT arg_INVALIDATION_MODE STREQUAL "timestamp")
+    return()
+  endif()
+  set_property(GLOBAL PROPERTY _PYTHON_BYTECODE_WARNED_OF_TIMES ON)
+  message(
+    WARNING
+    "add_python_bytecode: ${INVALIDATION_MODE_NAME} timestamp with PYBYTECODE_LAUNCHER: if it compiles on another "
+    "machine, or keeps bytecode, the bytecode has the time of the source there and is stale here; expected checked-hash."
+  )
 endfunction()
 
 # Fails if the keywords of add_python_bytecode() do not go together. Reads the caller's arg_*.

@@ -261,9 +261,17 @@ def choose_levels(state: ModuleState, levels: T.List[int]) -> T.List[int]:
     return list(range((level or 0) + 1))
 
 
-def choose_mode(mode: T.Optional[InvalidationMode]) -> str:
-    """Return the given mode, or py_compile's default, which depends on the environment of this run of Meson."""
-    return mode or ('checked-hash' if os.environ.get('SOURCE_DATE_EPOCH') else 'timestamp')
+def choose_mode(mode: T.Optional[InvalidationMode], helper: T.Optional[Helper]) -> str:
+    """Return the given mode, or py_compile's default, which depends on the environment of this run of Meson.
+
+    A launcher may run the command on another machine, where the source has another time: then the default is the hash.
+    """
+    has_launcher = helper is not None and len(helper.command) > 1
+    if has_launcher and mode == 'timestamp':
+        mlog.warning("pybytecode: invalidation_mode 'timestamp' with a launcher: if it compiles on another machine, or keeps "
+                     "bytecode, the bytecode has the time of the source there and is stale here; expected 'checked-hash'",
+                     once=True)
+    return mode or ('checked-hash' if has_launcher or os.environ.get('SOURCE_DATE_EPOCH') else 'timestamp')
 
 
 def choose_tag(tag: T.Optional[str]) -> str:
@@ -653,7 +661,7 @@ def make_plan(state: ModuleState, helper: T.Optional[Helper], name: str, kwargs:
         name=name,
         package=(kwargs['package'] or '').replace('.', os.sep),
         levels=levels or [0],  # an archive or a program may need it, if nothing is installed
-        mode=choose_mode(kwargs['invalidation_mode']),
+        mode=choose_mode(kwargs['invalidation_mode'], helper),
         sourceless=sourceless,
         installs_bytecode=bool(helper and levels),
         install_dir=choose_install_dir(state, helper, kwargs),
@@ -1004,7 +1012,7 @@ class PyBytecodeModule(NewExtensionModule):
                              'give optimize, and set -Dpython.bytecompile=-1', location=state.current_node)
         command: CommandList = [
             *helper.command, 'install-hook', *format_levels(levels),
-            '--invalidation-mode', choose_mode(kwargs['invalidation_mode']), '--',
+            '--invalidation-mode', choose_mode(kwargs['invalidation_mode'], helper), '--',
             *(os.path.join(state.environment.get_prefix(), directory) for directory in directories)]
         return ModuleReturnValue(None, [make_install_script(state, command, kwargs['install_tag'])])
 

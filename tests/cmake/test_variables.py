@@ -5,7 +5,7 @@ import re
 import shutil
 import sys
 
-from cmake_project import Project, harness, imported, run, touch
+from cmake_project import Project, findings, harness, imported, run, touch
 
 TAG = sys.implementation.cache_tag
 
@@ -13,6 +13,16 @@ LOGGING = '''#!/bin/sh
 printf '%s\\n' "$*" >>"$1"
 shift
 exec "$@"
+'''
+
+# Compiles a copy of the source that has another time, as on another machine.
+ELSEWHERE = '''#!/usr/bin/env python3
+import os, shutil, subprocess, sys, tempfile
+words = sys.argv[2:]
+with tempfile.TemporaryDirectory() as folder:
+    words[-1] = shutil.copy(words[-1], folder)
+    os.utime(words[-1], (1, 1))
+    sys.exit(subprocess.call(words))
 '''
 
 # Works as ccache does: the same bytes with the same words are compiled once.
@@ -98,6 +108,26 @@ class Launcher(VariablesTestCase):
         self.project.configure(PYBYTECODE_LAUNCHER='')
         self.project.build()
         self.assertEqual(len(self.read('its $file').decode().splitlines()), 3)
+
+    def test_other_time(self):
+        """Where the launcher runs the command, the source has another time. The installed bytecode is fresh nevertheless."""
+        self.start('add_python_bytecode(t ALL SOURCES a.py b.py DESTINATION share/t)', PYBYTECODE_LAUNCHER=self.launcher(ELSEWHERE))
+        self.project.build()
+        self.project.install('stage')
+        self.assertEqual(findings('stage', '/usr/share/t'), [])
+        self.assertEqual({self.read('build/' + name)[4] for name in self.built()}, {3})
+
+    def test_timestamp(self):
+        """Is one warning, and what it says is true."""
+        text = 'add_python_bytecode(t ALL SOURCES a.py DESTINATION share/t INVALIDATION_MODE timestamp)\n' \
+            'add_python_bytecode(u SOURCES b.py INVALIDATION_MODE timestamp)'
+        result = self.start(text, PYBYTECODE_LAUNCHER=self.launcher(ELSEWHERE))
+        self.assertEqual(' '.join(result.stderr.split()).count('add_python_bytecode: INVALIDATION_MODE timestamp with PYBYTECODE_'
+                                                               'LAUNCHER: if it compiles on another machine'), 1)
+        self.project.build()
+        self.project.install('stage')
+        self.assertEqual([line.split(': ')[1] for line in findings('stage', '/usr/share/t')], ['stale'])
+        self.assertEqual(self.project.configure(PYBYTECODE_LAUNCHER='').stderr, '')
 
     def test_bundles(self):
         """The launcher comes before zip, and before freeze for modules and for the standard library."""

@@ -170,6 +170,22 @@ class Launcher(SwitchesTestCase):
         self.assertNotIn('launch er', run('ninja', '-C', 'build', '-t', 'commands').stdout)
         self.assertEqual(self.logged(), ['compile', 'zip'] * 2)
 
+    def test_mode(self):
+        """A launcher may compile where a source has another time."""
+        def modes():
+            return set(re.findall(r'--invalidation-mode (\S+)', run('ninja', '-C', 'build', '-t', 'commands').stdout))
+        self.project.configure()
+        self.assertEqual(modes(), {'timestamp'})
+        self.assertNotIn('WARNING', self.project.configure(env=dict(os.environ, PYBYTECODE_LAUNCHER='env;A=1')).stdout)
+        self.assertEqual(modes(), {'checked-hash'})
+        with open('source/meson.build', 'a') as file:
+            for name in 'bc':
+                file.write("pyb.bytecode('{}', 'a.py', package: '{}', invalidation_mode: 'timestamp', "
+                           "build_by_default: true)\n".format(name, name))
+        printed = self.project.configure(env=dict(os.environ, PYBYTECODE_LAUNCHER='env;A=1')).stdout
+        self.assertEqual(len(re.findall("WARNING: pybytecode: invalidation_mode 'timestamp' with a launcher", printed)), 1)
+        self.assertEqual(modes(), {'checked-hash', 'timestamp'})
+
     def test_path(self):
         self.project.configure(env=dict(os.environ, PYBYTECODE_LAUNCHER='env;A=1'))
         self.project.build()
