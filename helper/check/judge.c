@@ -98,10 +98,10 @@ read_content(struct judgement *j)
 			find(j, FINDING_WRITABLE, xasprintf("everybody may change it: its mode is %03o", status.mode));
 		return true;
 	}
-	if (errno != EISDIR && errno != EINVAL && errno != ENOENT && errno != ELOOP)
-		check_fail(j->check, path);
-	else if (j->bytecode->cached) /* elsewhere Python looks for files only */
+	if (errno == EISDIR || errno == EINVAL || errno == ENOENT || errno == ELOOP)
 		find_unusable(j, FINDING_DAMAGED, xstrdup("is no regular file, or a link that leads to none"));
+	else
+		check_fail(j->check, path);
 	return false;
 }
 
