@@ -702,20 +702,6 @@ class Operands(CheckTestCase):
             result = run(HELPER, 'check', *words, status=2)
             self.assertEqual((result.stdout, result.stderr), ('', 'pybytecode check: error: {}\n'.format(message)))
 
-    def as_another_user(self, *words):
-        """Runs check without root's rights: root may read everything."""
-        def not_root():
-            os.setuid(65534)
-
-        if os.getuid() != 0:
-            self.skipTest('only root can become another user')
-        os.chmod('.', 0o777)
-        if not os.path.exists('helper'):
-            shutil.copy(HELPER, 'helper')  # the original may be in a directory that others cannot read
-        if run('./helper', '--version', status=None, preexec_fn=not_root).returncode != 0:
-            self.skipTest('others than root cannot use this libpython')
-        return run('./helper', 'check', *words, status=1, preexec_fn=not_root)
-
     def test_unreadable(self):
         """What cannot be looked at is an error; the rest is checked."""
         for path in 't/sub', 't/sub/__pycache__', cached('t/sub/b.py'), 't/sub/b.py':
@@ -723,7 +709,7 @@ class Operands(CheckTestCase):
                 self.make('a.py', 'sub/b.py', 'z.py', mode='checked-hash')
                 os.chmod(path, 0)
                 self.write('t/z.py', 'x = 3\n')
-                result = self.as_another_user('t')
+                result = self.as_another_user('check', 't')
                 os.chmod(path, 0o755)
                 self.assertEqual(result.stderr, "{0}: error: PermissionError: [Errno 13] Permission denied: '{0}'\n".format(path))
                 self.assertIn(cached('t/z.py') + ': stale: ', result.stdout)

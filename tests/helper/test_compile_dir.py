@@ -381,20 +381,6 @@ class Errors(CompileDirTestCase):
         error = self.compile_dir('a.py', 'out', status=1)
         self.assertEqual(error, "a.py: error: NotADirectoryError: [Errno 20] Not a directory: 'a.py'\n")
 
-    def as_another_user(self, *words):
-        """Runs compile-dir without root's rights: root may read everything."""
-        def not_root():
-            os.setuid(65534)
-
-        if os.getuid() != 0:
-            self.skipTest('only root can become another user')
-        os.chmod('.', 0o777)
-        if not os.path.exists('helper'):
-            shutil.copy(HELPER, 'helper')  # the original may be in a directory that others cannot read
-        if run('./helper', '--version', status=None, preexec_fn=not_root).returncode != 0:
-            self.skipTest('others than root cannot use this libpython')
-        return run('./helper', 'compile-dir', *words, status=1, preexec_fn=not_root).stderr
-
     def test_unreadable_directory(self):
         """What cannot be looked at is an error, and nothing is removed."""
         for mode, place in (0, 'src/sub'), (0o444, 'src/sub/b.py'):
@@ -408,7 +394,7 @@ class Errors(CompileDirTestCase):
                 for folder, _, names in os.walk('out'):
                     for name in [''] + names:
                         os.chown(os.path.join(folder, name), 65534, -1)
-                error = self.as_another_user('src', 'out')
+                error = self.as_another_user('compile-dir', 'src', 'out').stderr
                 self.assertEqual(error, "{0}: error: PermissionError: [Errno 13] Permission denied: '{0}'\n".format(place))
                 self.assertEqual(self.outputs(), before)
                 os.chmod('src/sub', 0o755)
