@@ -31,3 +31,16 @@ has_suffix(const char *text, const char *suffix)
 
 	return length > suffix_length && strcmp(text + length - suffix_length, suffix) == 0;
 }
+
+bool
+has_component(const char *path, const char *name)
+{
+	size_t length = strlen(name);
+	const char *at;
+
+	for (at = path; (at = strstr(at, name)); at++) {
+		if ((at == path || at[-1] == '/') && (at[length] == '/' || !at[length]))
+			return true;
+	}
+	return false;
+}

@@ -14,4 +14,7 @@ const char *path_name(const char *path);
 /* True if a text ends in a suffix and has something before it. */
 bool has_suffix(const char *text, const char *suffix);
 
+/* True if a directory or the file of a path has this name. */
+bool has_component(const char *path, const char *name);
+
 #endif

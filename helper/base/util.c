@@ -106,3 +106,14 @@ xgrow_more(void *array, size_t count, size_t *room, size_t element_size)
 		*room = SMALLEST / element_size;
 	return xrealloc(array, *room * element_size);
 }
+
+void
+print_visible(const char *text)
+{
+	for (; *text; text++) {
+		if ((unsigned char)*text < 0x20 || *text == 0x7f)
+			printf("\\x%02x", (unsigned char)*text);
+		else
+			putchar(*text);
+	}
+}

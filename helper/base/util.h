@@ -27,6 +27,9 @@ void fatal(const char *format, ...) PRINTF_LIKE(1, 2) NORETURN;
 /* Prints "pybytecode: error: " and the message. */
 void print_error(const char *format, ...) PRINTF_LIKE(1, 2);
 
+/* Prints a text on standard output, with control characters as \xNN: so it stays in its line. */
+void print_visible(const char *text);
+
 /* Takes fatal()'s message instead of standard error, in a process whose parent prints it. NULL: standard error. */
 extern void (*fatal_hook)(const char *message);
 

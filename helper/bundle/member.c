@@ -7,6 +7,7 @@
 #include "compile/source-scan.h"
 #include "config.h"
 #include "format/canonical.h"
+#include "format/pyc.h"
 
 #define INIT "/__init__.pyc"
 
@@ -37,19 +38,6 @@ is_plain_path(const char *path)
 	}
 }
 
-static bool
-has_component(const char *path, const char *name)
-{
-	size_t length = strlen(name);
-	const char *at;
-
-	for (at = path; (at = strstr(at, name)); at++) {
-		if ((at == path || at[-1] == '/') && (at[length] == '/' || !at[length]))
-			return true;
-	}
-	return false;
-}
-
 static int
 set_error(struct usage_error *error, const char *field, const char *value, const char *expected)
 {
@@ -64,7 +52,7 @@ member_check(const struct unit *unit, bool has_level, struct usage_error *error)
 
 	if (!is_plain_path(unit->cfile) || !source_is_text(bytes_of(unit->cfile)))
 		return set_error(error, "name", unit->cfile, "a path such as pkg/mod.pyc, in UTF-8");
-	if (has_suffix(unit->cfile, ".py") || (is_module && has_component(unit->cfile, "__pycache__")))
+	if (has_suffix(unit->cfile, ".py") || (is_module && has_component(unit->cfile, PYC_DIRECTORY)))
 		return set_error(error, "name", unit->cfile, "pkg/mod.pyc, where Python looks if there is no source");
 	if (!source_is_text(bytes_of(unit->dfile)))
 		return set_error(error, "dfile", unit->dfile, "a path in UTF-8");

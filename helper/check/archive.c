@@ -5,6 +5,7 @@
 #include "base/path.h"
 #include "check/archive.h"
 #include "cpython/cpython.h"
+#include "format/pyc.h"
 
 /* A file, as archive.py tells of it */
 struct entry {
@@ -70,8 +71,8 @@ add_bytecode(struct check *check, const struct entry *entry, const struct source
 	const char *name = entry->path + range->prefix;
 	size_t i;
 
-	if (strncmp(name, "__pycache__/", 12) == 0 || strstr(name, "/__pycache__/")) {
-		check_find(check, FINDING_ORPHAN, entry->path, xasprintf("Python reads no __pycache__ in an archive"));
+	if (has_component(name, PYC_DIRECTORY)) {
+		check_find(check, FINDING_ORPHAN, entry->path, xstrdup("Python reads no __pycache__ in an archive"));
 		return;
 	}
 	i = check_find_source(check, range, name, strlen(name) - strlen(".pyc"));
@@ -139,6 +140,6 @@ check_add_archive(struct check *check, const char *path, bool in_tree)
 	if (in_tree && !has_bytecode(entries, count))
 		return;
 	add_entries(check, path, entries, count);
-	if (file_mode(path, &mode) == 0 && mode & 0002)
-		check_find(check, FINDING_WRITABLE, path, xasprintf("everybody may change it: its mode is %03o", mode));
+	if (file_mode(path, &mode) == 0)
+		check_mode(check, path, mode);
 }

@@ -60,18 +60,6 @@ findings_sort(struct findings *findings)
 	findings->count = n;
 }
 
-/* Prints a text with control characters as \xNN: a finding has one line. */
-static void
-print_visible(const char *text)
-{
-	for (; *text; text++) {
-		if ((unsigned char)*text < 0x20 || *text == 0x7f)
-			printf("\\x%02x", (unsigned char)*text);
-		else
-			putchar(*text);
-	}
-}
-
 void
 findings_print(const struct findings *findings)
 {

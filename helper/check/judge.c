@@ -23,17 +23,17 @@ struct judgement {
 
 /* Takes the sentence. */
 static void
-find(struct judgement *judgement, enum finding_kind kind, char *sentence)
+add_finding(struct judgement *judgement, enum finding_kind kind, char *sentence)
 {
 	check_find(judgement->check, kind, judgement->bytecode->path, sentence);
 }
 
 /* Finds that Python does not use the bytecode. */
 static void
-find_unusable(struct judgement *judgement, enum finding_kind kind, char *sentence)
+add_unusable(struct judgement *judgement, enum finding_kind kind, char *sentence)
 {
 	judgement->verdict.unusable = true;
-	find(judgement, kind, sentence);
+	add_finding(judgement, kind, sentence);
 }
 
 /* Looks for the source. Returns false if it cannot be looked at, or if it is gone and nothing reads the bytecode. */
@@ -55,7 +55,7 @@ read_source(struct judgement *j)
 	if (!check_is_gone())
 		check_fail(j->check, j->source->path);
 	else if (bytecode->cached)
-		find(j, FINDING_ORPHAN, xasprintf("there is no source %s", path_name(j->source->path)));
+		add_finding(j, FINDING_ORPHAN, xasprintf("there is no source %s", path_name(j->source->path)));
 	else
 		j->source = NULL;
 	return !j->source;
@@ -70,12 +70,12 @@ judge_place(struct judgement *j)
 	if (j->bytecode->cached)
 		return false;
 	if (has_suffix(path, ".pyo"))
-		find(j, FINDING_LEGACY, xasprintf("no Python since 3.5 reads a .pyo"));
+		add_finding(j, FINDING_LEGACY, xasprintf("no Python since 3.5 reads a .pyo"));
 	else if (j->source && !j->bytecode->member)
-		find(j, FINDING_LEGACY,
+		add_finding(j, FINDING_LEGACY,
 			xasprintf("Python reads %.*s and never this file", (int)strlen(name) - 1, name));
 	else if (!j->bytecode->member && j->check->settings.layout == CHECK_PYCACHE)
-		find(j, FINDING_ORPHAN,
+		add_finding(j, FINDING_ORPHAN,
 			xasprintf("there is no source %.*s, and the layout is pycache", (int)strlen(name) - 1, name));
 	else
 		return false;
@@ -94,12 +94,11 @@ read_content(struct judgement *j)
 		return true;
 	}
 	if (file_read_once(path, &j->content, &status) == 0) {
-		if (status.mode & 0002)
-			find(j, FINDING_WRITABLE, xasprintf("everybody may change it: its mode is %03o", status.mode));
+		check_mode(j->check, path, status.mode);
 		return true;
 	}
 	if (errno == EISDIR || errno == EINVAL || errno == ENOENT || errno == ELOOP)
-		find_unusable(j, FINDING_DAMAGED, xstrdup("is no regular file, or a link that leads to none"));
+		add_unusable(j, FINDING_DAMAGED, xstrdup("is no regular file, or a link that leads to none"));
 	else
 		check_fail(j->check, path);
 	return false;
@@ -122,11 +121,11 @@ describe_magic(struct bytes content)
 }
 
 static void
-find_magic(struct judgement *j, const char *expected)
+add_magic(struct judgement *j, const char *expected)
 {
 	char *magic = describe_magic(j->content);
 
-	find(j, FINDING_MAGIC, xasprintf("has %s; expected %s", magic, expected));
+	add_finding(j, FINDING_MAGIC, xasprintf("has %s; expected %s", magic, expected));
 	free(magic);
 }
 
@@ -161,7 +160,7 @@ judge_directory(struct judgement *j, int minor)
 	int expected = directory_minor(check_target(j->check, j->bytecode->path));
 
 	if (expected >= 0 && expected != minor)
-		find(j, FINDING_MAGIC,
+		add_finding(j, FINDING_MAGIC,
 			xasprintf("is CPython 3.%d's; expected CPython 3.%d's, whose directory it lies in", minor,
 				expected));
 }
@@ -183,7 +182,7 @@ judge_foreign(struct judgement *j, const struct pyc_name *name)
 	error = pyc_parse(j->content, &pyc);
 	if (error || pyc.minor != minor) {
 		expected = xasprintf("that of CPython 3.%ld, as its name says", minor);
-		find_magic(j, expected);
+		add_magic(j, expected);
 		free(expected);
 	} else {
 		judge_directory(j, pyc.minor);
@@ -200,18 +199,18 @@ judge_magic(struct judgement *j)
 
 	pyc_header(header, PYC_TIMESTAMP, (struct bytes){0}, 0);
 	if (j->content.size < PYC_HEADER_SIZE) {
-		find_unusable(j, FINDING_DAMAGED,
+		add_unusable(j, FINDING_DAMAGED,
 			xasprintf("has %zu bytes; the header alone has %d", j->content.size, PYC_HEADER_SIZE));
 		return false;
 	}
 	if (memcmp(j->content.data, header, 4) != 0) {
-		find_magic(j, "CPython " PYTHON_X_Y "'s");
+		add_magic(j, "CPython " PYTHON_X_Y "'s");
 		j->verdict.unusable = true;
 		return false;
 	}
 	error = pyc_parse_own(j->content, &j->pyc);
 	if (error)
-		find_unusable(j, FINDING_DAMAGED, xasprintf("is %s, which CPython does not know", error));
+		add_unusable(j, FINDING_DAMAGED, xasprintf("is %s, which CPython does not know", error));
 	return !error;
 }
 
@@ -234,11 +233,11 @@ judge_time(struct judgement *j)
 			      : pyc->mtime == (uint32_t)source->mtime && pyc->source_size == (uint32_t)source->size)
 		return;
 	if (pyc->source_size != (uint32_t)source->size)
-		find_unusable(j, FINDING_STALE,
+		add_unusable(j, FINDING_STALE,
 			xasprintf("is for a source of %" PRIu32 " bytes; the source has %" PRIu64, pyc->source_size,
 				source->size));
 	else
-		find_unusable(j, FINDING_STALE,
+		add_unusable(j, FINDING_STALE,
 			xasprintf("is for a source of the time %" PRIu32 "; the source has %" PRId64, pyc->mtime,
 				source->mtime));
 }
@@ -260,7 +259,7 @@ judge_hash(struct judgement *j)
 		return;
 	}
 	if (memcmp(header + 8, j->pyc.hash, sizeof(j->pyc.hash)) != 0)
-		find_unusable(j, FINDING_STALE, xasprintf("is for another source: the hashes differ"));
+		add_unusable(j, FINDING_STALE, xasprintf("is for another source: the hashes differ"));
 }
 
 static void
@@ -353,7 +352,7 @@ judge_payload(struct judgement *j)
 		judge_filename(j, filename);
 		break;
 	case NOT_LOADABLE:
-		find_unusable(j, FINDING_DAMAGED, xstrdup("does not load: it ends too early"));
+		add_unusable(j, FINDING_DAMAGED, xstrdup("does not load: it ends too early"));
 		break;
 	case MAY_LOAD:
 		j->verdict.doubtful = true;

@@ -48,6 +48,13 @@ check_find(struct check *check, enum finding_kind kind, const char *path, char *
 }
 
 void
+check_mode(struct check *check, const char *path, unsigned int mode)
+{
+	if (mode & 0002)
+		check_find(check, FINDING_WRITABLE, path, xasprintf("everybody may write it: its mode is %03o", mode));
+}
+
+void
 check_fail(struct check *check, const char *path)
 {
 	if (!check->probing)

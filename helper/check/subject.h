@@ -75,6 +75,9 @@ struct checked_bytecode *check_add_bytecode(struct check *, char *path);
 /* Adds a finding about the file at a path. Takes the sentence. */
 void check_find(struct check *, enum finding_kind, const char *path, char *sentence);
 
+/* Finds that everybody may write a file or directory with these permissions. */
+void check_mode(struct check *, const char *path, unsigned int mode);
+
 /* Adds a directory. Takes the path. */
 void check_add_folder(struct check *, char *path, const char *root, size_t entries);
 

@@ -8,8 +8,6 @@
 #include "format/pyc.h"
 #include "platform/directory.h"
 
-#define CACHE "__pycache__"
-
 /* One directory, while its entries are looked at. */
 struct folder {
 	struct check *check;
@@ -165,9 +163,8 @@ add_cache(const struct folder *folder, const char *cache, const char *only, size
 
 	if (directory_names(cache, &names, &count) < 0)
 		check_fail(check, cache);
-	else if (!only && file_mode(cache, &mode) == 0 && mode & 0002)
-		check_find(check, FINDING_WRITABLE, cache,
-			xasprintf("everybody may put bytecode in it: its mode is %03o", mode));
+	else if (!only && file_mode(cache, &mode) == 0)
+		check_mode(check, cache, mode);
 	for (i = 0; i < count; i++) {
 		if (!is_bytecode(names[i]) ||
 			(only && (strncmp(names[i], only, length) != 0 || names[i][length] != '.')))
@@ -243,8 +240,8 @@ check_open_folder(struct check *check, const struct check_folder *directory)
 		check_fail(check, folder.path);
 	add_sources(&folder, names, count);
 	folder.sources.last = check->source_count;
-	cache = join_path(folder.path, CACHE);
-	if (has_name(names, count, CACHE) && !is_excluded(&folder, CACHE, cache) && is_directory(cache))
+	cache = join_path(folder.path, PYC_DIRECTORY);
+	if (has_name(names, count, PYC_DIRECTORY) && !is_excluded(&folder, PYC_DIRECTORY, cache) && is_directory(cache))
 		add_cache(&folder, cache, NULL, 0);
 	free(cache);
 	add_entries(&folder, names, count);
@@ -265,7 +262,7 @@ walk(struct check *check, char *path, const char *root)
 		check_add_folder(check, path, root, entries);
 	for (i = 0; i < count; i++) {
 		below = join_path(path, names[i]);
-		if (*names[i] == '.' || strcmp(names[i], CACHE) == 0 || is_excluded(&folder, names[i], below))
+		if (*names[i] == '.' || strcmp(names[i], PYC_DIRECTORY) == 0 || is_excluded(&folder, names[i], below))
 			free(below);
 		else
 			walk(check, below, root);
@@ -291,7 +288,7 @@ source_directory(const char *directory)
 	const char *name = path_name(directory);
 	char *self, *place, *parent = NULL;
 
-	if (strcmp(name, CACHE) == 0)
+	if (strcmp(name, PYC_DIRECTORY) == 0)
 		return directory_of(directory);
 	if (*name && strcmp(name, ".") != 0)
 		return NULL;
@@ -299,7 +296,7 @@ source_directory(const char *directory)
 	self = join_path(*directory ? directory : ".", ".");
 	place = file_place(self, false);
 	place[strlen(place) - strlen("/.")] = '\0';
-	if (has_suffix(place, "/" CACHE))
+	if (has_suffix(place, "/" PYC_DIRECTORY))
 		parent = join_path(directory, "..");
 	free(place);
 	free(self);
@@ -323,7 +320,7 @@ add_source_file(struct check *check, const char *directory, const char *path)
 {
 	const char *name = path_name(path);
 	struct folder folder = add_lone_source(check, directory, xstrdup(path), wanted_levels(check));
-	char *cache = join_path(directory, CACHE), *beside = xasprintf("%sc", path),
+	char *cache = join_path(directory, PYC_DIRECTORY), *beside = xasprintf("%sc", path),
 	     *beside_name = xasprintf("%sc", name);
 
 	if (is_directory(cache))

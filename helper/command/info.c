@@ -73,7 +73,7 @@ read_place(struct info *info)
 		return;
 	}
 	*name++ = '\0';
-	info->cached = strcmp(path_name(place), "__pycache__") == 0;
+	info->cached = strcmp(path_name(place), PYC_DIRECTORY) == 0;
 	if (info->cached && pyc_split_name(name, &parts))
 		info->level = parts.level;
 	free(place);
@@ -120,7 +120,9 @@ read_payload(struct info *info, struct bytes content)
 static void
 print_field(const char *name, const char *value)
 {
-	printf("  %-14s  %s\n", name, value);
+	printf("  %-14s  ", name);
+	print_visible(value);
+	putchar('\n');
 }
 
 /* Prints a value, which is freed. */
@@ -147,7 +149,8 @@ print_text(const struct info *info)
 {
 	const struct pyc *pyc = &info->pyc;
 
-	printf("%s\n", info->path);
+	print_visible(info->path);
+	putchar('\n');
 	print_value("magic number", xasprintf("%u, CPython 3.%d%s", pyc->magic_number, pyc->minor,
 					    pyc->released ? "" : ", not of its final releases"));
 	print_field("mode", option_modes[pyc->mode]);
@@ -160,7 +163,7 @@ print_text(const struct info *info)
 	}
 	print_field("recorded path", info->recorded ? info->recorded : "cannot be read");
 	print_value("level", info->level < 0 ? xstrdup("the name does not tell") : xasprintf("%d", info->level));
-	print_field("layout", info->cached ? "__pycache__" : "sourceless");
+	print_field("layout", info->cached ? PYC_DIRECTORY : "sourceless");
 	print_value("loads", info->reason ? xasprintf("no: %s", info->reason) : xstrdup("yes"));
 	print_field("canonical form", info->canonical ? "yes" : "no");
 }

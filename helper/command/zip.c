@@ -2,6 +2,7 @@
 /* pybytecode zip: makes an archive of bytecode for zipimport. */
 #include <stdlib.h>
 #include <string.h>
+#include "base/path.h"
 #include "command/bundle-option.h"
 #include "compile/output.h"
 #include "cpython/cpython.h"
@@ -31,10 +32,10 @@ static const struct unit_list_form form = {"SOURCE<TAB>NAME<TAB>DFILE[<TAB>LEVEL
 static void
 set_default_dfile(struct member *member, const char *archive)
 {
-	const char *slash = strrchr(archive, '/'), *name = member->unit.cfile;
+	const char *name = member->unit.cfile;
 
 	if (!*member->unit.dfile && member->kind != MEMBER_RESOURCE)
-		member->unit.dfile = xasprintf("%s/%.*s", slash ? slash + 1 : archive, (int)strlen(name) - 1, name);
+		member->unit.dfile = xasprintf("%s/%.*s", path_name(archive), (int)strlen(name) - 1, name);
 }
 
 /* Appends a member in the format that zip.py reads. */

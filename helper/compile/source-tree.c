@@ -7,8 +7,6 @@
 #include "compile/source-tree.h"
 #include "platform/directory.h"
 
-#define CACHE "__pycache__"
-
 struct walk {
 	struct source_tree *tree;
 	const struct settings *settings;
@@ -21,7 +19,7 @@ struct walk {
 static bool
 is_entered(const struct walk *walk, const char *name, const char *path)
 {
-	return *name != '.' && strcmp(name, CACHE) != 0 && !file_same(path, walk->output);
+	return *name != '.' && strcmp(name, PYC_DIRECTORY) != 0 && !file_same(path, walk->output);
 }
 
 static void

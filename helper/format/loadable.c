@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include "base/utf8.h"
 #include "format/loadable.h"
 #include "format/marshal-format.h"
 
@@ -48,28 +49,16 @@ struct code {
 
 static enum loadable read_object(struct reader *, unsigned int depth, struct object *);
 
-/* True if bytes.decode('utf-8', 'surrogatepass') decodes them. */
 static bool
 is_utf8(const unsigned char *at, size_t size)
 {
-	const unsigned char *end = at + size;
-	static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
 	uint32_t character;
-	size_t i, n;
+	size_t n;
 
-	while (at < end) {
-		n = *at < 0x80 ? 0 : *at < 0xc0 ? 4 : *at < 0xe0 ? 1 : *at < 0xf0 ? 2 : *at < 0xf8 ? 3 : 4;
-		if (n > 3 || (size_t)(end - at) <= n)
+	for (; size > 0; at += n, size -= n) {
+		n = utf8_decode(at, size, &character);
+		if (n == 0)
 			return false;
-		character = n == 0 ? *at : *at & (0x3fu >> n);
-		for (i = 1; i <= n; i++) {
-			if ((at[i] & 0xc0) != 0x80)
-				return false;
-			character = character << 6 | (at[i] & 0x3f);
-		}
-		if (character < least[n] || character > 0x10ffff)
-			return false;
-		at += n + 1;
 	}
 	return true;
 }

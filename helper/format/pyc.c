@@ -10,8 +10,6 @@
 /* importlib.util.MAGIC_NUMBER as a little-endian word: the number, then "\r\n" */
 #define MAGIC ((uint32_t)PYTHON_MAGIC_NUMBER | UINT32_C(0x0a0d0000))
 
-#define CACHE "__pycache__"
-
 /* The flags of PEP 552 */
 #define HASH_BASED 1
 #define CHECK_SOURCE 2
@@ -144,7 +142,7 @@ put(char *end, const char *bytes, size_t size)
 char *
 pyc_path(const char *source, int optimize)
 {
-	static const char cache[] = CACHE "/", tag[] = PYTHON_CACHE_TAG;
+	static const char cache[] = PYC_DIRECTORY "/", tag[] = PYTHON_CACHE_TAG;
 	const char *slash = strrchr(source, '/');
 	const char *name = slash ? slash + 1 : source;
 	const char *dot = strrchr(name, '.');
@@ -231,7 +229,7 @@ pyc_source(const char *path)
 	size_t folder = (size_t)(name - path);
 	struct pyc_name parts;
 
-	if (!cut_end(path, &folder, CACHE "/") || (folder > 0 && path[folder - 1] != '/') ||
+	if (!cut_end(path, &folder, PYC_DIRECTORY "/") || (folder > 0 && path[folder - 1] != '/') ||
 		!pyc_split_name(name, &parts) || !pyc_has_own_tag(&parts) || parts.level < 0)
 		return NULL;
 	return xasprintf("%.*s%.*s.py", (int)folder, path, (int)parts.stem, name);

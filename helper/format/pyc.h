@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 
 #define PYC_HEADER_SIZE 16
+#define PYC_DIRECTORY "__pycache__" /* PEP 3147 */
 
 /* py_compile.PycInvalidationMode (PEP 552) */
 enum pyc_invalidation_mode {
