@@ -257,6 +257,12 @@ Variables
   project's Python, or for the target's Python in a cross build. A helper is built only for a Python that the keyword
   ``PYTHON`` names, if this one is not for it. Default: none.
 
+``PYBYTECODE_STATIC``
+  If ``ON``, a helper that is built has libpython linked into it, and libc, too, if libc and every library of libpython
+  have an archive that links. Then the helper is one file that needs no other, and starts faster; but it loads no
+  extension modules, such as those of East Asian codecs. If libpython has no archive, CMake warns and links the shared
+  libpython. Default: ``OFF``, since a distribution updates its libpython apart from the helper.
+
 In a cross build (``CMAKE_CROSSCOMPILING``) the helper runs on the machine that builds. It is the installed one, the
 given one, or one that that machine's compiler builds in a project of its own. CMake fails if the helper's magic number
 is not that of the target's Python. The target's Python is that of ``Python_INCLUDE_DIRS``; otherwise any below
@@ -293,7 +299,7 @@ Properties
   The magic number of its bytecode, such as ``3495``.
 
 ``PYBYTECODE_LIBRARY``
-  The path of its libpython.
+  The path of its libpython. Empty if that is linked into the helper.
 
 Test what is installed
 ^^^^^^^^^^^^^^^^^^^^^^

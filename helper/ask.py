@@ -13,6 +13,13 @@ With the argument "embed", it also prints how to build a helper:
     the directory of pyconfig.h
     the file of libpython, with symbolic links resolved; empty: there is none
     linker options that a static libpython needs; empty: it is shared
+
+With the argument "archive", it prints only how to link libpython into the helper:
+
+    the file of libpython's archive; empty: there is none
+    the libraries that it needs
+    linker options. -static is among them if the compiler needs no extension module: it takes some names of characters
+    from unicodedata
 """
 import importlib.util
 import os
@@ -41,7 +48,22 @@ def embed():
     yield values.get('LIBS', '') + ' ' + values.get('SYSLIBS', '') if library.endswith('.a') else ''
 
 
-lines = list(bytecode())
+def archive():
+    values = {name: value or '' for name, value in sysconfig.get_config_vars().items()}
+    files = [os.path.join(values.get(folder, ''), values.get('LIBRARY', '')) for folder in ('LIBPL', 'LIBDIR')]
+    yield ([os.path.realpath(file) for file in files if os.path.isfile(file)] + [''])[0]
+    yield ' '.join(values.get(name, '') for name in ('MODLIBS', 'LIBS', 'SYSLIBS'))
+    # position-independent code would be slower to start, and few archives have it
+    options = ['-no-pie'] if sys.platform not in ('darwin', 'win32') else []
+    if 'unicodedata' in sys.builtin_module_names:
+        options.append('-static')
+    yield ' '.join(options)
+
+
+if sys.argv[1:] == ['archive']:
+    lines = list(archive())
+else:
+    lines = list(bytecode())
 if sys.argv[1:] == ['embed']:
     lines += embed()
 sys.stdout.buffer.write(os.fsencode('\n'.join(lines)))

@@ -7,6 +7,7 @@
 #include "command/parse.h"
 #include "config.h"
 #include "cpython/cpython.h"
+#include "platform/library.h"
 #include "platform/process.h"
 
 static const struct command_group groups[] = {
@@ -42,6 +43,26 @@ print_libpython(void)
 }
 
 static void
+print_line(const char *path)
+{
+	puts(path);
+}
+
+static void
+print_inputs(void)
+{
+	char *program = process_program_file();
+
+	if (!program)
+		fatal("cannot find the file of this program");
+	puts(program);
+	free(program);
+	cpython_start();
+	cpython_load_extensions();
+	library_visit(print_line);
+}
+
+static void
 print_help(void)
 {
 	help_print(groups, LEN(groups));
@@ -55,6 +76,7 @@ static const struct {
 	{"--help", print_help},
 	{"--version", print_version},
 	{"--libpython", print_libpython},
+	{"--inputs", print_inputs},
 };
 
 /* Collects the names of commands and of long options. Returns their number. */

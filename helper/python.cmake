@@ -221,6 +221,45 @@ function(_python_bytecode_find_lacks interpreter variable)
   set(${variable} "${message}" PARENT_SCOPE)
 endfunction()
 
+# Sets <variable> to the archive of <interpreter>'s libpython and the options to link it into a program: with libc if that
+# links, otherwise without. Sets it to "", and warns, if there is no archive or it does not link.
+function(_python_bytecode_find_archive interpreter variable)
+  set(${variable} "" PARENT_SCOPE)
+  execute_process(
+    COMMAND "${interpreter}" -I -S "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/ask.py" archive
+    OUTPUT_VARIABLE answer
+    COMMAND_ERROR_IS_FATAL ANY
+  )
+  string(REGEX MATCH "^([^\n]*)\n([^\n]*)\n([^\n]*)$" _ "${answer}")
+  set(archive "${CMAKE_MATCH_1}")
+  separate_arguments(libraries UNIX_COMMAND "${CMAKE_MATCH_2}")
+  separate_arguments(options UNIX_COMMAND "${CMAKE_MATCH_3}")
+  set(without_static "${options}")
+  list(REMOVE_ITEM without_static -static)
+  if(archive)
+    include(CheckCSourceCompiles)
+    string(MD5 key "${archive}")
+    set(CMAKE_REQUIRED_QUIET ON)
+    foreach(link_options IN ITEMS options without_static)
+      set(CMAKE_REQUIRED_LIBRARIES "${archive}" ${libraries})
+      set(CMAKE_REQUIRED_LINK_OPTIONS ${${link_options}})
+      check_c_source_compiles(
+        "void Py_Initialize(void); int main(void) { Py_Initialize(); return 0; }"
+        _PYTHON_BYTECODE_LINKS_${link_options}_${key}
+      )
+      if(_PYTHON_BYTECODE_LINKS_${link_options}_${key})
+        set(${variable} "${archive}" ${libraries} ${${link_options}} PARENT_SCOPE)
+        return()
+      endif()
+    endforeach()
+  endif()
+  message(
+    WARNING
+    "PyBytecode: PYBYTECODE_STATIC: '${interpreter}' has no archive of libpython that can be linked: '${archive}'. The "
+    "helper is linked to the shared libpython."
+  )
+endfunction()
+
 # Adds the directory that builds a helper for <interpreter>: the target <target>, and PyBytecode::<target>.
 function(_python_bytecode_add_helper_directory target interpreter binary_directory)
   set(CMAKE_MESSAGE_LOG_LEVEL WARNING)
@@ -247,7 +286,7 @@ function(_python_bytecode_add_host_project target interpreter binary_directory)
       # the environment is meant for the cross compiler
       "${CMAKE_COMMAND}" -E env --unset=CC --unset=CFLAGS --unset=CPPFLAGS --unset=LDFLAGS --unset=CMAKE_TOOLCHAIN_FILE
       "${CMAKE_COMMAND}" -S <SOURCE_DIR> -B <BINARY_DIR> -G "${generator}" -DCMAKE_MAKE_PROGRAM=${CMAKE_MAKE_PROGRAM}
-      -DCMAKE_BUILD_TYPE=Release -DPython_EXECUTABLE=${interpreter}
+      -DCMAKE_BUILD_TYPE=Release -DPython_EXECUTABLE=${interpreter} -DPYBYTECODE_STATIC=${PYBYTECODE_STATIC}
     BUILD_COMMAND "${CMAKE_COMMAND}" --build <BINARY_DIR>
     BUILD_BYPRODUCTS "${helper}"
     INSTALL_COMMAND ""

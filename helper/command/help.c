@@ -141,6 +141,7 @@ help_print(const struct command_group *groups, size_t count)
 				"the help of a command.");
 	print_row("--version", "Print the versions of pybytecode and CPython, the magic number and the cache tag.");
 	print_row("--libpython", "Print the path of the loaded libpython.");
+	print_row("--inputs", "Print the paths of this program and of its libraries.");
 	print_paragraphs("Exit status: 0 if all is done; 1 if a source cannot be compiled, or a file cannot "
 			 "be read or written; 2 if the command line, a list or the environment is wrong.\n"
 			 "The manual page pybytecode(1) is the reference.");

@@ -4,6 +4,7 @@
 #include <marshal.h>
 #include "config.h"
 #include "cpython/cpython.h"
+#include "frozen_modules.h"
 #include "platform/worker.h"
 
 static bool started; /* an interpreter runs */
@@ -88,12 +89,50 @@ configure_isolated(PyConfig *config)
 	config->write_bytecode = 0;
 }
 
+/* Lets imports find the modules of freeze.py. Up to 3.10, the table has CPython's own frozen modules. */
+static void
+add_frozen_modules(void)
+{
+	struct _frozen *modules;
+	size_t n = 0;
+
+	while (PyImport_FrozenModules && PyImport_FrozenModules[n].name)
+		n++;
+	modules = xmalloc((n + LEN(frozen_modules) + 1) * sizeof(*modules));
+	if (n > 0)
+		memcpy(modules, PyImport_FrozenModules, n * sizeof(*modules));
+	memcpy(modules + n, frozen_modules, sizeof(frozen_modules));
+	modules[n + LEN(frozen_modules)] = (struct _frozen){0};
+	PyImport_FrozenModules = modules;
+}
+
+/* Up to 3.10, a frozen package has no path: lets imports find the codecs that are not frozen. */
+static int
+add_codecs(void)
+{
+#if PY_VERSION_HEX < 0x030B0000
+	PyObject *path = PyList_New(0), *folder, *package = PyImport_AddModule("encodings");
+	Py_ssize_t i;
+
+	for (i = 0; path && i < PyList_GET_SIZE(PySys_GetObject("path")); i++) {
+		folder = PyUnicode_FromFormat("%U/encodings", PyList_GET_ITEM(PySys_GetObject("path"), i));
+		if (!folder || PyList_Append(path, folder) < 0)
+			return -1;
+		Py_DECREF(folder);
+	}
+	return path && package ? PyObject_SetAttrString(package, "__path__", path) : -1;
+#else
+	return 0;
+#endif
+}
+
 static void
 initialize_isolated(void *arg)
 {
 	PyConfig config;
 
 	(void)arg;
+	add_frozen_modules();
 	configure_isolated(&config);
 	check_status(PyConfig_SetBytesString(&config, &config.home, PYTHON_HOME));
 	check_status(initialize_from(&config));
@@ -241,12 +280,19 @@ void
 cpython_start(void)
 {
 	start_interpreter(initialize_isolated, NULL);
-	if (hook_warnings() < 0) {
+	if (hook_warnings() < 0 || add_codecs() < 0) {
 		PyObject *exception = take_exception();
 
 		fatal("CPython %d.%d does not start: %s: %s", PYTHON_VERSION_MAJOR, PYTHON_VERSION_MINOR,
 			class_name((PyObject *)Py_TYPE(exception)), str_to_utf8(exception));
 	}
+}
+
+void
+cpython_load_extensions(void)
+{
+	Py_XDECREF(PyImport_ImportModule("unicodedata"));
+	PyErr_Clear();
 }
 
 /*
@@ -406,6 +452,50 @@ read_place(PyObject *exception, const char *path, struct diagnostic *m, char **t
 	free(file);
 }
 
+/* Imports a module. Returns the exception if that fails. */
+static PyObject *
+fail_to_import(const char *name)
+{
+	PyObject *module = PyImport_ImportModule(name);
+
+	Py_XDECREF(module);
+	return module ? NULL : take_exception();
+}
+
+/*
+ * Says why a codec is unknown that CPython has: there is no standard library, of which __future__ is a small module, or
+ * a static helper cannot load the extension module that the codec needs.
+ */
+static char *
+explain_unknown_encoding(char *text)
+{
+	static const char prefix[] = "unknown encoding: ";
+	PyObject *exception;
+	char *name, *reason, *longer;
+
+	if (!text || strncmp(text, prefix, strlen(prefix)) != 0)
+		return text;
+	exception = fail_to_import("__future__");
+	if (exception) {
+		longer = xasprintf(
+			"%s (no standard library, which has more codecs, is found below '%s')", text, PYTHON_HOME);
+	} else {
+		name = xasprintf("encodings.%s", text + strlen(prefix));
+		exception = fail_to_import(name);
+		free(name);
+		if (!exception || PyErr_GivenExceptionMatches(exception, PyExc_ModuleNotFoundError)) {
+			Py_XDECREF(exception);
+			return text;
+		}
+		reason = str_to_utf8(exception);
+		longer = xasprintf("%s (%s)", text, reason);
+		free(reason);
+	}
+	Py_DECREF(exception);
+	free(text);
+	return longer;
+}
+
 static void
 report_exception(const char *path, cpython_report *report, const void *arg)
 {
@@ -414,7 +504,7 @@ report_exception(const char *path, cpython_report *report, const void *arg)
 	char *text = NULL, *source = NULL;
 
 	if (PyErr_GivenExceptionMatches(exception, PyExc_SyntaxError)) {
-		text = get_text(exception, "msg");
+		text = explain_unknown_encoding(get_text(exception, "msg"));
 		read_place(exception, path, &m, &source);
 	}
 	if (!text)

@@ -27,6 +27,9 @@ void cpython_start(void);
  */
 int cpython_start_fast(void);
 
+/* Loads the extension module that the compiler may need, if it is one: unicodedata, for \N{...} and non-ASCII names. */
+void cpython_load_extensions(void);
+
 /* True if the loaded libpython has a fast lane: final releases from 3.9 on. */
 bool cpython_has_fast_lane(void);
 

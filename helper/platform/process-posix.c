@@ -32,11 +32,27 @@ process_can_restart(void)
 }
 
 char *
-process_file(const void *address)
+process_program_file(void)
 {
+	char *file = realpath(SELF, NULL);
 	Dl_info info;
 
-	return dladdr(address, &info) != 0 && info.dli_fname ? realpath(info.dli_fname, NULL) : NULL;
+	/* without /proc: the name of the program's object is argv[0] */
+	if (!file && dladdr(SELF, &info) != 0 && info.dli_fname && strchr(info.dli_fname, '/'))
+		file = realpath(info.dli_fname, NULL);
+	return file;
+}
+
+char *
+process_file(const void *address)
+{
+	Dl_info info, own;
+
+	if (dladdr(address, &info) == 0 || !info.dli_fname)
+		return process_program_file();
+	if (dladdr(SELF, &own) != 0 && own.dli_fbase == info.dli_fbase)
+		return process_program_file();
+	return realpath(info.dli_fname, NULL);
 }
 
 void

@@ -36,7 +36,9 @@ bool process_can_restart(void);
  */
 void process_prepare_restart(char *argv[], char *variable);
 
-/* Returns the file from which the code or data at an address was loaded, to be freed. NULL: unknown. */
+/* Return the file of the program, and the file from which the data at an address was loaded, without symbolic links, to
+ * be freed. NULL: unknown. */
+char *process_program_file(void);
 char *process_file(const void *address);
 
 /* Returns only if it fails, and sets errno. */

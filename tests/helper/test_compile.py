@@ -547,7 +547,7 @@ class CommandLine(CompileTestCase):
 
     def test_usage(self):
         commands = 'expected compile, batch, compile-dir, install-hook, zip, freeze, info, check, py_compile, compileall, ' \
-            'help, --help, --version, or --libpython'
+            'help, --help, --version, --libpython, or --inputs'
         self.usage_error('usage: pybytecode COMMAND [ARGUMENT]..., or pybytecode --help')
         self.usage_error("pybytecode: error: unknown command 'nope': " + commands, 'nope')
         self.usage_error("pybytecode: error: unknown command '': " + commands, '')

@@ -141,9 +141,9 @@ class Help(TestCase):
                     command), command, '--optimise', '1', 'x')
 
     def test_lost_output(self):
-        for words in ['--help'], ['help'], ['help', 'zip'], ['zip', '--help'], ['zip', '-h'], ['--version'], ['--libpython']:
+        for words in ('--help', 'help', 'help zip', 'zip --help', 'zip -h', '--version', '--libpython', '--inputs'):
             for target in '/dev/full', '&-':
-                result = subprocess.run(['sh', '-c', '"$0" "$@" >' + target, HELPER, *words], stderr=subprocess.PIPE)
+                result = subprocess.run(['sh', '-c', '"$0" "$@" >' + target, HELPER, *words.split()], stderr=subprocess.PIPE)
                 self.assertEqual((result.returncode, result.stderr),
                                  (1, b'pybytecode: error: cannot write to standard output\n'), (words, target))
 
@@ -152,7 +152,7 @@ class Reference(TestCase):
     def test_synopsis(self):
         usages = [read_usage(command) for command in COMMANDS]
         self.assertEqual(Manual().usages(), usages + ['pybytecode help [COMMAND]',
-                                                      'pybytecode --help | --version | --libpython'])
+                                                      'pybytecode --help | --version | --libpython | --inputs'])
         readme = self.read(os.path.join(SOURCE, 'README.md')).decode()
         block, = re.findall(r'^```\n(pybytecode .*?)^```', readme, re.M | re.S)
         self.assertEqual(list(map(fold, re.split(r'\n(?=pybytecode )', block))), usages)

@@ -10,8 +10,8 @@ from harness import SOURCE, main
 # A room includes itself and those after it; CONTRIBUTING.md draws them. Some are side by side.
 ROOMS = ['', 'command', 'bundle', 'check', 'compile', 'format', 'cpython', 'platform', 'base']
 APART = {('format', 'cpython'), ('bundle', 'check')}
-# In the build directory: the configuration, and files as strings.
-GENERATED = re.compile(r'config\.h|\w+_(py|c|h)\.h')
+# In the build directory: the configuration, frozen modules, and files as strings.
+GENERATED = re.compile(r'(config|frozen_modules)\.h|\w+_(py|c|h)\.h')
 
 
 def sources():

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Tests where `meson install` puts files, which path they record, and that Python finds them fresh."""
+import glob
 import json
 import marshal
 import os
@@ -267,6 +268,19 @@ class Itself(harness.TestCase):
         run(*Meson.get(), 'setup', '-Dunity=on', '-Dpython=' + sys.executable, 'build', harness.SOURCE)
         run('ninja', '-C', 'build', 'helper/pybytecode')
         self.assertIn('cache tag ' + sys.implementation.cache_tag, run('build/helper/pybytecode', '--version').stdout)
+
+    @unittest.skipUnless(harness.WHOLE, 'runs in preset more')
+    def test_static(self):
+        """The option links libpython's archive. What is installed does not need the archive."""
+        run(*Meson.get(), 'setup', '-Dstatic=true', '-Dpython=' + sys.executable, '--prefix', os.path.abspath('there'), 'build',
+            harness.SOURCE)
+        run('ninja', '-C', 'build', 'helper/pybytecode')
+        run(sys.executable, os.path.join(harness.SOURCE, 'tests', 'helper', 'test_alone.py'), env=dict(
+            os.environ, PYTHONPATH=os.path.join(harness.SOURCE, 'tests'), PYBYTECODE=os.path.abspath('build/helper/pybytecode')))
+        run(*Meson.get(), 'install', '-C', 'build')
+        package, = glob.glob('there/lib/**/pybytecode.pc', recursive=True)
+        shown = run('pkg-config', '--variable=python_library', package).stdout.strip()
+        self.assertEqual(os.path.realpath(shown), os.path.realpath('there/bin/pybytecode'))
 
 
 class Paths(harness.TestCase):
