@@ -181,7 +181,7 @@ bundle_compile(struct bundle *bundle)
 		members[n] = &bundle->members[i];
 		units[n++] = bundle->members[i].unit;
 	}
-	ret = batch_compile_payloads(units, n, worker_processors(), take_pyc, members);
+	ret = batch_compile_payloads(units, n, WORKERS_FREE, take_pyc, members);
 	free(members);
 	free(units);
 	return ret;

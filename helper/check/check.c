@@ -105,7 +105,7 @@ open_folders(struct check *check)
 	for (i = 0; i < check->folder_count; i++)
 		ask_about(&questions, i);
 	answers = xmalloc(questions.count + 1);
-	worker_ask(answers, questions.count, sizeof(*answers), 1, worker_processors(), answer_question, &questions);
+	worker_ask(answers, questions.count, sizeof(*answers), 1, WORKERS_FREE, answer_question, &questions);
 	for (i = 0; i < questions.count; i += n) {
 		folder = questions.list[i].folder;
 		for (n = 1; i + n < questions.count && questions.list[i + n].folder == folder; n++)

@@ -139,7 +139,7 @@ doubts_resolve(struct doubt *doubts, size_t count)
 {
 	struct job job = {.doubts = doubts};
 	struct worker_job workers = {
-		.workers = worker_processors(), .work = work, .ended = take_answer, .died = take_death, .arg = &job};
+		.workers = WORKERS_FREE, .work = work, .ended = take_answer, .died = take_death, .arg = &job};
 
 	if (count == 0)
 		return 0;

@@ -132,7 +132,7 @@ run(const struct command *command, int argc, char *argv[])
 	settings.quiet = is_set(QUIET) ? QUIET_WARNINGS : QUIET_NOTHING;
 	add_places(command, &tree, &settings, operands, argv + 1);
 	fflush(stdout);
-	ret = batch_compile(tree.units, tree.count, worker_processors(), INT64_MIN, &files, &error);
+	ret = batch_compile(tree.units, tree.count, WORKERS_FREE, INT64_MIN, &files, &error);
 	if (ret == INVALID_INPUT)
 		report_usage_error(command, error.value, error.expected);
 	return ret < 0 || tree.failed;

@@ -106,7 +106,7 @@ jobs_read(const struct command *command)
 	unsigned long n = 0;
 
 	if (!option->value)
-		return worker_processors();
+		return WORKERS_FREE;
 	errno = 0;
 	if (*option->value >= '1' && *option->value <= '9' &&
 		strspn(option->value, "0123456789") == strlen(option->value))

@@ -58,8 +58,8 @@
 #define JOBS_OPTION                                                                                                    \
 	{                                                                                                              \
 		.name = "--jobs", .argument = "N", .expected = "a number from 1 on",                                   \
-		.help = "Compile in at most N processes at once (default: one for each processor that "                \
-			"pybytecode may use)."                                                                         \
+		.help = "Compile in at most N processes at once (default: as many as make's job server "               \
+			"or the processors allow)."                                                                    \
 	}
 #define DEPENDS_OPTION                                                                                                 \
 	{                                                                                                              \

@@ -42,15 +42,8 @@ def parse_args(parser, *args, original=argparse.ArgumentParser.parse_args, **kwa
     """Replaces ArgumentParser.parse_args(), which main() calls, to see compileall's -j."""
     arguments = original(parser, *args, **kwargs)
     if getattr(arguments, 'workers', -1) >= 0:
-        Jobs.current = Jobs(arguments.workers or processors(), arguments.quiet)
+        Jobs.current = Jobs(arguments.workers, arguments.quiet)
     return arguments
-
-
-def processors():
-    """Returns the number of processors that this process may use."""
-    if hasattr(os, 'sched_getaffinity'):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class Text(io.StringIO):

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* sched_getaffinity(); MAP_ANONYMOUS */
+#define _GNU_SOURCE /* MAP_ANONYMOUS */
 #ifdef __APPLE__
 #define _DARWIN_C_SOURCE
 #endif
 #include <errno.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -17,10 +16,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "platform/file.h"
+#include "platform/jobserver.h"
 #include "platform/process.h"
+#include "platform/processors.h"
 #include "platform/worker.h"
 
 #define NONE SIZE_MAX
+
+/* At most so many workers take slots of a job server. */
+#define SLOTS_MAX 1024
 
 /* Shared by all processes. */
 struct shared {
@@ -41,14 +45,17 @@ struct worker {
 	size_t ended; /* the unit of the last record, or NONE */
 	struct buffer received;
 	char *fatal;
+	bool has_slot; /* of the job server */
+	unsigned char slot;
 };
 
 struct crew {
 	const struct worker_job *job;
 	struct shared *shared;
 	struct worker *workers; /* the first count of them have been started */
-	struct pollfd *polls;   /* of the same workers; fd -1: the worker has ended */
-	size_t count;
+	struct pollfd *polls;   /* of the same workers, and one more; fd -1: the worker has ended */
+	size_t count, most;
+	bool is_served; /* each worker but the first needs a slot of the job server */
 	bool cancelled;
 };
 
@@ -58,20 +65,6 @@ static struct {
 	int pipe;
 	atomic_size_t *begun;
 } self;
-
-unsigned int
-worker_processors(void)
-{
-	long n;
-#ifdef CPU_COUNT /* the system knows affinity */
-	cpu_set_t set;
-
-	if (sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) > 0)
-		return (unsigned int)CPU_COUNT(&set);
-#endif
-	n = sysconf(_SC_NPROCESSORS_ONLN);
-	return n > 0 ? (unsigned int)n : 1;
-}
 
 /* Ends the process if the parent is gone: nobody needs the work. */
 static void
@@ -176,7 +169,9 @@ start_worker(struct crew *crew, size_t i)
 		return -1;
 	}
 	close(ends[1]);
-	crew->workers[i] = (struct worker){.process = process, .pipe = ends[0], .ended = NONE};
+	crew->workers[i].process = process;
+	crew->workers[i].pipe = ends[0];
+	crew->workers[i].ended = NONE;
 	crew->polls[i] = (struct pollfd){.fd = ends[0], .events = POLLIN};
 	return 0;
 }
@@ -244,8 +239,23 @@ end_worker(struct crew *crew, size_t i)
 		;
 	buffer_free(&worker->received);
 	free(worker->fatal);
+	worker->fatal = NULL;
 	close(worker->pipe);
 	crew->polls[i].fd = -1;
+}
+
+static void
+give_slot_back(struct worker *worker)
+{
+	if (worker->has_slot)
+		jobserver_give(worker->slot);
+	worker->has_slot = false;
+}
+
+static bool
+has_tasks(const struct crew *crew)
+{
+	return atomic_load(&crew->shared->next) < crew->job->tasks;
 }
 
 /* Starts another worker in the place of this one while there are tasks, unless this one did not begin any unit. */
@@ -258,8 +268,8 @@ replace_worker(struct crew *crew, size_t i)
 	if (begun != NONE && begun != worker->ended)
 		report_death(crew, worker, begun);
 	end_worker(crew, i);
-	if (begun != NONE && !crew->cancelled && atomic_load(&crew->shared->next) < crew->job->tasks)
-		start_worker(crew, i);
+	if (begun == NONE || crew->cancelled || !has_tasks(crew) || start_worker(crew, i) < 0)
+		give_slot_back(worker);
 }
 
 static void
@@ -288,13 +298,32 @@ are_working(const struct crew *crew)
 	return false;
 }
 
-static int
-start_workers(struct crew *crew, size_t count)
+/* Starts a worker and, if it needs one, takes a slot for it. */
+static bool
+add_worker(struct crew *crew)
 {
-	while (crew->count < count && atomic_load(&crew->shared->next) < crew->job->tasks &&
-		start_worker(crew, crew->count) == 0)
-		crew->count++;
-	return crew->count > 0 ? 0 : -1;
+	struct worker *worker = &crew->workers[crew->count];
+
+	*worker = (struct worker){0};
+	if (crew->is_served && crew->count > 0) {
+		if (!jobserver_take(&worker->slot))
+			return false;
+		worker->has_slot = true;
+	}
+	if (start_worker(crew, crew->count) < 0) {
+		give_slot_back(worker);
+		crew->most = crew->count; /* the system has no more to give */
+		return false;
+	}
+	crew->count++;
+	return true;
+}
+
+static void
+add_workers(struct crew *crew)
+{
+	while (crew->count < crew->most && has_tasks(crew) && add_worker(crew))
+		;
 }
 
 /* Ends all workers. */
@@ -308,7 +337,18 @@ cancel(struct crew *crew)
 			continue;
 		kill(crew->workers[i].process, SIGTERM);
 		end_worker(crew, i);
+		give_slot_back(&crew->workers[i]);
 	}
+}
+
+/* Waits for workers, and for a free slot if another worker could use it. Returns -1 if it is interrupted. */
+static int
+wait_for_events(struct crew *crew)
+{
+	bool can_grow = crew->is_served && crew->count < crew->most && has_tasks(crew);
+
+	crew->polls[crew->count] = (struct pollfd){.fd = can_grow ? jobserver_descriptor() : -1, .events = POLLIN};
+	return poll(crew->polls, (nfds_t)crew->count + 1, -1);
 }
 
 static void
@@ -318,7 +358,9 @@ receive_all(struct crew *crew)
 	int n;
 
 	while (are_working(crew)) {
-		n = poll(crew->polls, (nfds_t)crew->count, -1); /* -1: interrupted */
+		n = wait_for_events(crew);
+		if (n > 0 && crew->polls[crew->count].revents)
+			add_workers(crew);
 		for (i = 0; i < crew->count && n > 0; i++) {
 			if (crew->polls[i].fd >= 0 && crew->polls[i].revents)
 				receive(crew, i);
@@ -356,60 +398,108 @@ answer_questions(struct questions *questions, size_t count, size_t size, size_t 
 	}
 }
 
+/*
+ * Returns how many workers may work on so many tasks. Sets *is_served if all but the first need a slot of the job
+ * server; then jobserver_disconnect() must follow.
+ */
+static size_t
+limit_workers(unsigned int workers, size_t tasks, bool *is_served)
+{
+	size_t most = workers;
+
+	*is_served = false;
+	if (tasks < 2)
+		return tasks;
+	if (workers == WORKERS_FREE) {
+		switch (jobserver_connect()) {
+		case JOBSERVER_NONE:
+			most = processors_count();
+			break;
+		case JOBSERVER_ONE:
+			most = 1;
+			break;
+		case JOBSERVER_SLOTS:
+			most = SLOTS_MAX;
+			*is_served = true;
+			break;
+		}
+	}
+	return tasks < most ? tasks : most;
+}
+
+/* One process that answers besides this one. */
+struct assistant {
+	pid_t process;
+	unsigned char slot;
+};
+
 void
 worker_ask(void *answers, size_t count, size_t size, size_t step, unsigned int workers,
 	void (*ask)(const void *arg, size_t i, void *answer), const void *arg)
 {
-	size_t shared_size = sizeof(struct questions) + count * size, i, n;
+	size_t shared_size = sizeof(struct questions) + count * size, i, n, most;
 	struct questions *questions = share_memory(shared_size);
-	pid_t *processes;
+	struct assistant *assistants;
+	bool is_served;
 
 	if (!questions)
 		fatal("out of memory");
-	processes = xmalloc(workers * sizeof(*processes));
+	most = limit_workers(workers, count / step / 2 + 1, &is_served);
+	assistants = xmalloc(most * sizeof(*assistants));
 	atomic_init(&questions->next, 0);
-	/* this process is one of the workers */
-	for (n = 0; n + 1 < workers && n < count / step / 2; n++) {
-		processes[n] = fork();
-		if (processes[n] < 0)
+	for (n = 0; n + 1 < most; n++) {
+		if (is_served && !jobserver_take(&assistants[n].slot))
 			break;
-		if (processes[n] == 0) {
+		assistants[n].process = fork();
+		if (assistants[n].process == 0) {
 			answer_questions(questions, count, size, step, ask, arg);
 			finish(0);
+		}
+		if (assistants[n].process < 0) {
+			if (is_served)
+				jobserver_give(assistants[n].slot);
+			break;
 		}
 	}
 	answer_questions(questions, count, size, step, ask, arg);
 	for (i = 0; i < n; i++) {
-		while (waitpid(processes[i], NULL, 0) < 0 && errno == EINTR)
+		while (waitpid(assistants[i].process, NULL, 0) < 0 && errno == EINTR)
 			;
+		if (is_served)
+			jobserver_give(assistants[i].slot);
 	}
+	if (is_served)
+		jobserver_disconnect();
 	memcpy(answers, questions->answers, count * size);
-	free(processes);
+	free(assistants);
 	munmap(questions, shared_size);
 }
 
 int
 worker_run(const struct worker_job *job)
 {
-	size_t count = job->tasks < job->workers ? job->tasks : job->workers;
-	size_t size = sizeof(struct shared) + count * sizeof(atomic_size_t);
 	struct crew crew = {.job = job};
-	int error, ret;
+	size_t size;
+	int error;
 
-	if (count == 0)
+	if (job->tasks == 0)
 		return 0;
+	crew.most = limit_workers(job->workers, job->tasks, &crew.is_served);
+	size = sizeof(struct shared) + crew.most * sizeof(atomic_size_t);
 	crew.shared = share_memory(size);
 	if (!crew.shared)
 		return -1;
 	atomic_init(&crew.shared->next, 0);
-	crew.workers = xmalloc(count * sizeof(*crew.workers));
-	crew.polls = xmalloc(count * sizeof(*crew.polls));
-	ret = start_workers(&crew, count);
+	crew.workers = xmalloc(crew.most * sizeof(*crew.workers));
+	crew.polls = xmalloc((crew.most + 1) * sizeof(*crew.polls));
+	add_workers(&crew);
 	error = errno;
 	receive_all(&crew);
+	if (crew.is_served)
+		jobserver_disconnect();
 	free(crew.polls);
 	free(crew.workers);
 	munmap(crew.shared, size);
 	errno = error;
-	return ret;
+	return crew.count > 0 ? 0 : -1;
 }

@@ -8,6 +8,13 @@
 
 #include "base/bytes.h"
 
+/*
+ * In place of a number of workers: as many as get a slot of the job server that this process belongs to (jobserver.h).
+ * If there is none, as many as processors_count(). The server's slots are taken while tasks are left, and given back
+ * when a worker ends.
+ */
+#define WORKERS_FREE 0
+
 /* How a worker ended before its time. */
 struct worker_death {
 	long process;
@@ -17,7 +24,7 @@ struct worker_death {
 
 struct worker_job {
 	size_t tasks;         /* their number; workers take them in order, from 0 on */
-	unsigned int workers; /* at most */
+	unsigned int workers; /* at most; or WORKERS_FREE */
 
 	/* In a worker: does a task, each of its units between worker_begin() and worker_end(). */
 	void (*work)(void *arg, size_t task);
@@ -32,9 +39,6 @@ struct worker_job {
 
 	void *arg;
 };
-
-/* Returns the number of processors that this process may use. */
-unsigned int worker_processors(void);
 
 /*
  * Lets workers do the tasks. The rest of a task stays undone if its worker dies, and the whole task if the worker dies
