@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* pybytecode compile: py_compile.compile() as a command. */
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
+#include "command/compile-one.h"
 #include "command/settings-option.h"
-#include "cpython/cpython.h"
-#include "platform/process.h"
 
 enum { CFILE, DFILE };
 
@@ -25,55 +22,10 @@ static struct option options[] = {
 	SETTINGS_OPTIONS,
 };
 
-/*
- * Selects the lane: not set, the fast one with a fall-back to the full one; "full", the full one only; "fast", for
- * tests, the fast one or exit status 3.
- */
-#define LANE "PYBYTECODE_LANE"
-
-static void
-restart_in_full_lane(void)
-{
-	process_restart();
-	fatal("cannot start again: %s", strerror(errno));
-}
-
-static void
-refuse_full_lane(void)
-{
-	finish(3);
-}
-
-/* Returns what the pipeline calls for a source that needs the full lane. NULL: this process is the full lane. */
-static void (*choose_restart(int argc, char *argv[]))(void)
-{
-	const char *lane = getenv(LANE);
-	static char full[] = LANE "=full";
-	size_t size = ((size_t)argc + 2) * sizeof(*argv);
-
-	if (lane)
-		return strcmp(lane, "fast") == 0 ? refuse_full_lane : NULL;
-	if (!process_can_restart() || !cpython_has_fast_lane())
-		return NULL;
-	/* argv[-1] is the program; parsing the options moves what is after it */
-	process_prepare_restart(memcpy(xmalloc(size), argv - 1, size), full);
-	return restart_in_full_lane;
-}
-
-/* A crash of this process gives the message that a crash of a worker gives. */
-static void
-report_crash(const struct unit *unit)
-{
-	char *subject = xasprintf("%s: error: the compiler", unit->source);
-
-	process_report_crash(unit->quiet < QUIET_ALL ? subject : NULL);
-	free(subject);
-}
-
 static int
 run(const struct command *command, int argc, char *argv[])
 {
-	struct unit_context context = {.restart = choose_restart(argc, argv)};
+	struct unit_context context = compile_one_context(argc, argv);
 	struct usage_error error;
 	struct settings settings;
 	struct unit unit;
@@ -84,8 +36,6 @@ run(const struct command *command, int argc, char *argv[])
 	settings = settings_read(command);
 	unit = settings_unit(&settings);
 	unit.source = argv[1];
-	if (context.restart != restart_in_full_lane)
-		report_crash(&unit);
 	unit.cfile = options[CFILE].value;
 	if (!unit.cfile)
 		unit.cfile = cfile = pyc_path(unit.source, unit.optimize);
@@ -93,8 +43,7 @@ run(const struct command *command, int argc, char *argv[])
 	unit.dfile = dfile = settings_recorded_path(&settings, unit.dfile, &error);
 	if (!dfile)
 		report_usage_error(command, error.value, error.expected);
-	ret = unit_compile(&unit, &context);
-	unit_context_free(&context);
+	ret = compile_one(&unit, &context);
 	free(dfile);
 	free(cfile);
 	return -ret;

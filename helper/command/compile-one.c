@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "command/compile-one.h"
+#include "cpython/cpython.h"
+#include "platform/process.h"
+
+/*
+ * Selects the lane: not set, the fast one with a fall-back to the full one; "full", the full one only; "fast", for
+ * tests, the fast one or exit status 3.
+ */
+#define LANE "PYBYTECODE_LANE"
+
+static void
+restart_in_full_lane(void)
+{
+	process_restart();
+	fatal("cannot start again: %s", strerror(errno));
+}
+
+static void
+refuse_full_lane(void)
+{
+	finish(3);
+}
+
+/* Returns what the pipeline calls for a source that needs the full lane. NULL: this process is the full lane. */
+static void (*choose_restart(int argc, char *argv[]))(void)
+{
+	const char *lane = getenv(LANE);
+	static char full[] = LANE "=full";
+	size_t size = ((size_t)argc + 2) * sizeof(*argv);
+
+	if (lane)
+		return strcmp(lane, "fast") == 0 ? refuse_full_lane : NULL;
+	if (!process_can_restart() || !cpython_has_fast_lane())
+		return NULL;
+	/* a copy: parsing the options moves what is after argv[-1] */
+	process_prepare_restart(memcpy(xmalloc(size), argv - 1, size), full);
+	return restart_in_full_lane;
+}
+
+struct unit_context
+compile_one_context(int argc, char *argv[])
+{
+	return (struct unit_context){.restart = choose_restart(argc, argv)};
+}
+
+static void
+report_crash(const struct unit *unit)
+{
+	char *subject = xasprintf("%s: error: the compiler", unit->source);
+
+	process_report_crash(unit->quiet < QUIET_ALL ? subject : NULL);
+	free(subject);
+}
+
+int
+compile_one(const struct unit *unit, struct unit_context *context)
+{
+	int ret;
+
+	if (context->restart != restart_in_full_lane)
+		report_crash(unit);
+	ret = unit_compile(unit, context);
+	unit_context_free(context);
+	return ret;
+}
