@@ -11,7 +11,7 @@
 #include "platform/process.h"
 
 static const struct command_group groups[] = {
-	{"Compile", {&command_compile, &command_batch, &command_compile_dir}},
+	{"Compile", {&command_compile, &command_batch, &command_compile_dir, &command_precompile}},
 	{"Install", {&command_install_hook}},
 	{"Embed", {&command_zip, &command_freeze}},
 	{"Inspect", {&command_info, &command_check}},

@@ -22,6 +22,6 @@ struct command {
 #define OPTIONS(table) .options = (table), .option_count = LEN(table)
 
 extern const struct command command_batch, command_check, command_compile, command_compile_dir, command_compileall,
-	command_freeze, command_info, command_install_hook, command_py_compile, command_zip;
+	command_freeze, command_info, command_install_hook, command_precompile, command_py_compile, command_zip;
 
 #endif

@@ -15,6 +15,7 @@ struct option {
 	const char *help;           /* what the option does, and its default */
 	bool required;
 	bool may_be_empty;
+	bool any_case; /* upper-case letters of a choice mean the same */
 	bool repeated; /* may be given more than once, and all its values count; otherwise the last one counts */
 
 	/* Set by parse_arguments() */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include "command/help.h"
 #include "command/parse.h"
 
@@ -98,7 +99,7 @@ set_choice(const struct command *command, struct option *option, const char *val
 	int i;
 
 	for (i = 0; option->choices[i]; i++) {
-		if (strcmp(option->choices[i], value) == 0) {
+		if ((option->any_case ? strcasecmp : strcmp)(option->choices[i], value) == 0) {
 			option->choice = i;
 			option->chosen |= 1u << i;
 			return;

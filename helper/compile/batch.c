@@ -214,7 +214,7 @@ warn_of_future(const struct batch *batch)
 
 	for (i = 0; i < batch->count; i++) {
 		unit = &batch->units[i];
-		if (batch->results[i].done || batch->looks[i].source.mtime_ns <= now ||
+		if (batch->results[i].done || batch->looks[i].source.mtime_ns <= now || unit->oldest > now ||
 			unit->invalidation_mode != PYC_TIMESTAMP || unit->quiet >= QUIET_WARNINGS)
 			continue;
 		if (!first)

@@ -133,6 +133,7 @@ def commands():
     sources = sorted(NEW)
     batch = lines(*[(source, 'out/' + source[4:] + 'c', '/lib/' + source, '1') for source in sources])
     members = lines(*[(source, source[4:] + 'c', '/lib/' + source) for source in sources])
+    precompiled = ''.join('--src\n{0}\n--src_name\n/lib/{0}\n--pyc\nout/{1}c\n'.format(source, source[4:]) for source in sources)
     drop_in = {'PYTHONDONTWRITEBYTECODE': '1'}  # CPython must not write into the standard library
     return [
         Command('compile', 'compile', '--optimize', '1', 'src/two/c.py'),
@@ -140,6 +141,7 @@ def commands():
         Command('batch', 'batch', '--jobs', '2', 'batch.list', lists={'batch.list': batch}),
         Command('compile-dir', 'compile-dir', '--jobs', '2', '--depfile', 'deps/out.d', '--stamp', 'deps/out.stamp',
                 'src', 'out/tree'),
+        Command('precompile', 'precompile', '@params', lists={'params': precompiled}),
         Command('install-hook', 'install-hook', '--optimize', '0', 'src', environment={
             'MESON_INSTALL_PREFIX': '/usr', 'MESON_INSTALL_DESTDIR_PREFIX': '{}'}),
         Command('zip', 'zip', '--output', 'out/app.zip', '--manifest', 'deps/manifest', '--depfile', 'deps/app.d',

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include "command.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
@@ -78,7 +79,7 @@ check_choice(const struct option *option)
 
 	for (i = 0; i <= option->choice; i++)
 		check(option->choices[i] != NULL);
-	check(strcmp(option->choices[option->choice], option->value) == 0);
+	check((option->any_case ? strcasecmp : strcmp)(option->choices[option->choice], option->value) == 0);
 	check(option->chosen >> option->choice & 1);
 }
 
@@ -155,7 +156,8 @@ static const struct command *
 choose_command(unsigned char byte)
 {
 	static const struct command *const commands[] = {&command_batch, &command_compile, &command_compile_dir,
-		&command_install_hook, &command_zip, &command_freeze, &command_info, &command_check};
+		&command_install_hook, &command_zip, &command_freeze, &command_info, &command_check,
+		&command_precompile};
 	static const char *const epochs[] = {"", "1000", "99999999999999999999", "now"};
 
 	setenv("SOURCE_DATE_EPOCH", epochs[byte / LEN(commands) % LEN(epochs)], 1);
@@ -163,6 +165,22 @@ choose_command(unsigned char byte)
 	setenv("MESON_INSTALL_PREFIX", "/p", 1);
 	unsetenv("DESTDIR");
 	return commands[byte % LEN(commands)];
+}
+
+/* Removes the words @FILE, since the files that the command reads are empty. Returns the number of the others. */
+static int
+drop_argument_files(const struct command *command, int count, char *words[])
+{
+	int i, kept = 1;
+
+	if (command != &command_precompile)
+		return count;
+	for (i = 1; i < count; i++) {
+		if (*words[i] != '@')
+			words[kept++] = words[i];
+	}
+	words[kept] = NULL;
+	return kept;
 }
 
 /* Cuts the text into words. Returns their number, with the command's name. */
@@ -198,6 +216,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	count = split(text, size - 1, words + 1);
 	memcpy(moved, words, sizeof(moved));
 	command_run(command, count, moved + 1, bytes_of(""), &outcome);
+	count = drop_argument_files(command, count, words + 1);
 	if (outcome.accepted)
 		check_accepted(command, &outcome, count, words + 1, moved + 1);
 	else if (outcome.status == 0)

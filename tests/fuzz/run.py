@@ -67,7 +67,11 @@ def option_inputs():
                  *settings],
                 ['a', '/a b/', '--invalidation-mode=unchecked-hash a'],
                 ['--output=o.zip list', '--output o', *bundle],
-                ['--output-directory o list', '--output-directory=o --part stdlib --stdlib json', '--part=modules', *bundle]]
+                ['--output-directory o list', '--output-directory=o --part stdlib --stdlib json', '--part=modules', *bundle],
+                ['a.pyc', '--json a.pyc b.pyc'],
+                ['/a', '--destdir d --layout=pycache --optimize 1 /a /b', '--fast --exclude t --json', '--quiet'],
+                ['--src a --src_name b --pyc c', '@f --src=a --src_name= --pyc=c --optimize -1', '--src d',
+                 '--src d --src_name e --pyc f --invalidation_mode CHECKED_HASH', '--python_version 3.1']]
     for byte in range(4 * len(commands)):
         lines = commands[byte % len(commands)]
         for line in lines + common + [lines[0] + ' ' + more for more in lines[1:] + common]:

@@ -546,8 +546,8 @@ class CommandLine(CompileTestCase):
         self.assertEqual(result.stdout, '')
 
     def test_usage(self):
-        commands = 'expected compile, batch, compile-dir, install-hook, zip, freeze, info, check, py_compile, compileall, ' \
-            'help, --help, --version, --libpython, or --inputs'
+        commands = 'expected compile, batch, compile-dir, precompile, install-hook, zip, freeze, info, check, ' \
+            'py_compile, compileall, help, --help, --version, --libpython, or --inputs'
         self.usage_error('usage: pybytecode COMMAND [ARGUMENT]..., or pybytecode --help')
         self.usage_error("pybytecode: error: unknown command 'nope': " + commands, 'nope')
         self.usage_error("pybytecode: error: unknown command '': " + commands, '')

@@ -158,7 +158,7 @@ class Reference(TestCase):
         self.assertEqual(list(map(fold, re.split(r'\n(?=pybytecode )', block))), usages)
 
     def test_commands(self):
-        self.assertEqual(len(COMMANDS), 10)
+        self.assertEqual(len(COMMANDS), 11)
         self.assertEqual(Manual().groups(), read_groups(read_help('--help')))
 
     def test_options(self):
