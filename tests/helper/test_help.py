@@ -179,6 +179,17 @@ class Reference(TestCase):
                               'python-bytecode-without-source', 'package-installs-python-bytecode'}, set(rules))
         self.assertLessEqual(set(rules.values()), {*kinds, 'none'})
 
+    def test_bazel(self):
+        """The manual has the files of the project that tests/distro/engines/bazel.sh builds."""
+        section = Manual().section('Bazel')
+        blocks = re.findall(r'^\.Bd -literal[^\n]*\n(.*?)^\.Ed', section, re.M | re.S)
+        names = 'MODULE.bazel', 'pybytecode.bzl', 'BUILD.bazel', 'toolchain/BUILD.bazel'
+        self.assertEqual(len(blocks), len(names))
+        for name, block in zip(names, blocks):
+            text = self.read(os.path.join(SOURCE, 'tests/distro/engines/bazel', name)).decode()
+            self.assertEqual(block.replace(r'\e', '\\'), text.partition('\n')[2], name)
+            self.assertIn('.Pa ' + name, section.partition(block)[0])
+
     def test_examples(self):
         os.mkdir('bin')
         for name, program in ('pybytecode', HELPER), ('python3', sys.executable):

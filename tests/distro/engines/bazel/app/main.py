@@ -1,0 +1,3 @@
+from app.parts import shapes
+
+print(shapes.area(2, 3))
