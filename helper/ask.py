@@ -52,7 +52,8 @@ def archive():
     values = {name: value or '' for name, value in sysconfig.get_config_vars().items()}
     files = [os.path.join(values.get(folder, ''), values.get('LIBRARY', '')) for folder in ('LIBPL', 'LIBDIR')]
     yield ([os.path.realpath(file) for file in files if os.path.isfile(file)] + [''])[0]
-    yield ' '.join(values.get(name, '') for name in ('MODLIBS', 'LIBS', 'SYSLIBS'))
+    words = ' '.join(values.get(name, '') for name in ('MODLIBS', 'LIBS', 'SYSLIBS')).split()
+    yield ' '.join(word for word in words if word != '\\')  # Debian's 3.14 and 3.15 have continued lines
     # position-independent code would be slower to start, and few archives have it
     options = ['-no-pie'] if sys.platform not in ('darwin', 'win32') else []
     if 'unicodedata' in sys.builtin_module_names:

@@ -255,8 +255,8 @@ function(_python_bytecode_find_archive interpreter variable)
   endif()
   message(
     WARNING
-    "PyBytecode: PYBYTECODE_STATIC: '${interpreter}' has no archive of libpython that can be linked: '${archive}'. The "
-    "helper is linked to the shared libpython."
+    "PyBytecode: PYBYTECODE_STATIC: '${interpreter}' has no archive of libpython that can be linked: '${archive}' with "
+    "'${CMAKE_MATCH_2}'. The helper is linked to the shared libpython."
   )
 endfunction()
 

@@ -10,7 +10,7 @@ unshare --mount true 2>/dev/null || { echo "Skipped: no mount namespace can be m
 # shellcheck disable=SC2016
 "$(dirname "$0")/../root" sid '
 apt-get update -qq
-apt-get install -y -qq --no-install-recommends cmake gcc libc6-dev libpython3-all-dev make ninja-build python3-all \
+apt-get install -y -qq --no-install-recommends cmake gcc libc6-dev libpython3-all-dev libzstd-dev make ninja-build python3-all \
     >/dev/null
 make --version | head -n 1
 echo "ninja $(ninja --version)"
