@@ -247,7 +247,8 @@ Variables
 ``PYBYTECODE_LAUNCHER``
   A command with its arguments, as a list. It is put before each command that compiles, as ``CMAKE_C_COMPILER_LAUNCHER``
   is, and before those that make archives and frozen modules. Read when the function is called. Default: the environment
-  variable ``PYBYTECODE_LAUNCHER``, with the same semicolons, else none.
+  variable ``PYBYTECODE_LAUNCHER``, with the same semicolons, else none. Two are installed, for remote execution: see the
+  manual page pybytecode(1), "Remote execution and caches". They run batches, directories and archives here.
 
   Since 0.2, CMake reads both environment variables when PyBytecode is first found in a build directory. It keeps their
   values in the cache, as it does with the environment variable ``CMAKE_C_COMPILER_LAUNCHER``.

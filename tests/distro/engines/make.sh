@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # make.sh: the newest engines and Pythons, in a fresh minimal root of Debian sid: the job servers of GNU make 4.4 and ninja
-# 1.13; and the helper, shared and static, without any other file. Needs root. Tests HEAD.
+# 1.13; and the helper without any other file. Needs root. Tests HEAD.
 set -eu
 
 [ "$(id -u)" = 0 ] || { echo "Skipped: only root can make a root"; exit 77; }
@@ -10,16 +10,13 @@ unshare --mount true 2>/dev/null || { echo "Skipped: no mount namespace can be m
 # shellcheck disable=SC2016
 "$(dirname "$0")/../root" sid '
 apt-get update -qq
-apt-get install -y -qq --no-install-recommends cmake gcc libc6-dev libpython3-all-dev libzstd-dev make ninja-build python3-all \
+apt-get install -y -qq --no-install-recommends cmake gcc libc6-dev libpython3-all-dev make ninja-build python3-all \
     >/dev/null
 make --version | head -n 1
 echo "ninja $(ninja --version)"
 for python in $(py3versions -s); do
     cmake -S . -B "$python" -DCMAKE_BUILD_TYPE=Release -DPython_EXECUTABLE="/usr/bin/$python" >/dev/null
     cmake --build "$python" >/dev/null
-    cmake -S helper -B "$python-static" -DPython_EXECUTABLE="/usr/bin/$python" -DPYBYTECODE_STATIC=ON >/dev/null
-    cmake --build "$python-static" >/dev/null 2>&1
     ctest --test-dir "$python" -R "^helper\.(alone|jobs)$" --output-on-failure
-    PYTHONPATH=tests PYBYTECODE_SOURCE=. PYBYTECODE="$PWD/$python-static/pybytecode" "$python" -B tests/helper/test_alone.py
 done
 '
