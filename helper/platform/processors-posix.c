@@ -127,15 +127,14 @@ find_group(bool is_v2)
 static void
 decode(char *text)
 {
-	char *out = text;
+	unsigned char *out = (unsigned char *)text;
 	unsigned int byte;
-	int length;
+	size_t length;
 
 	for (; *text; text += length) {
-		length = 1;
-		if (*text == '\\' && sscanf(text + 1, "%3o", &byte) == 1)
-			length = 4;
-		*out++ = length == 4 ? (char)byte : *text;
+		byte = (unsigned char)*text;
+		length = *text == '\\' && sscanf(text + 1, "%3o", &byte) == 1 ? 4 : 1;
+		*out++ = (unsigned char)byte;
 	}
 	*out = '\0';
 }
