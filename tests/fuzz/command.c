@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The linker replaces functions of the helper by those here whose names begin with __wrap_ (--wrap). */
 #define _POSIX_C_SOURCE 200809L
+#include <limits.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -180,7 +181,7 @@ __wrap_batch_compile(const struct unit *units, size_t count, unsigned int worker
 	size_t i;
 
 	(void)newest, (void)files, (void)error;
-	check(workers > 0);
+	check(workers <= INT_MAX); /* WORKERS_FREE is 0 */
 	for (i = 0; i < count; i++)
 		accept_unit(&units[i]);
 	accept_run();

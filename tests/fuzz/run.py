@@ -100,7 +100,8 @@ def write_corpus(inputs, name, directory):
 def main(target, seconds='60', directory=None):
     name = os.path.basename(target)[len('fuzz-'):]
     inputs = list({'canonical': canonical_inputs, 'list': list_inputs, 'option': option_inputs}[name]())
-    words = [target, '-max_total_time=' + seconds, '-print_final_stats=1', '-verbosity=1', '-timeout=10',
+    # its own exit status for a finding, 77, is ctest's for a skipped test
+    words = [target, '-error_exitcode=1', '-max_total_time=' + seconds, '-print_final_stats=1', '-verbosity=1', '-timeout=10',
              '-max_len={}'.format(LENGTHS[name]), '-artifact_prefix=' + (directory or os.getcwd()) + '/']
     with tempfile.TemporaryDirectory() as temporary:
         corpus = directory or os.path.join(temporary, 'corpus')
