@@ -2,6 +2,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <marshal.h>
+#include "base/path.h"
 #include "config.h"
 #include "cpython/cpython.h"
 #include "frozen_modules.h"
@@ -462,36 +463,43 @@ fail_to_import(const char *name)
 	return module ? NULL : take_exception();
 }
 
-/*
- * Says why a codec is unknown that CPython has: there is no standard library, of which __future__ is a small module, or
- * a static helper cannot load the extension module that the codec needs.
- */
+/* Returns why the module of a codec cannot be imported if that is an extension module: a static helper loads none. */
+static char *
+codec_failure(const char *codec)
+{
+	char *name = xasprintf("encodings.%s", codec), *path = NULL, *reason = NULL;
+	PyObject *exception = fail_to_import(name);
+
+	if (exception)
+		path = get_text(exception, "path");
+	if (path && !has_suffix(path, ".py"))
+		reason = str_to_utf8(exception);
+	Py_XDECREF(exception);
+	free(path);
+	free(name);
+	return reason;
+}
+
+/* Says in the text of a SyntaxError why a codec is unknown that CPython has. __future__ is a small module on disk. */
 static char *
 explain_unknown_encoding(char *text)
 {
 	static const char prefix[] = "unknown encoding: ";
 	PyObject *exception;
-	char *name, *reason, *longer;
+	char *reason, *longer;
 
 	if (!text || strncmp(text, prefix, strlen(prefix)) != 0)
 		return text;
 	exception = fail_to_import("__future__");
-	if (exception) {
-		longer = xasprintf(
-			"%s (no standard library, which has more codecs, is found below '%s')", text, PYTHON_HOME);
-	} else {
-		name = xasprintf("encodings.%s", text + strlen(prefix));
-		exception = fail_to_import(name);
-		free(name);
-		if (!exception || PyErr_GivenExceptionMatches(exception, PyExc_ModuleNotFoundError)) {
-			Py_XDECREF(exception);
-			return text;
-		}
-		reason = str_to_utf8(exception);
-		longer = xasprintf("%s (%s)", text, reason);
-		free(reason);
-	}
-	Py_DECREF(exception);
+	if (exception)
+		reason = xasprintf("no standard library, which has more codecs, is found below '%s'", PYTHON_HOME);
+	else
+		reason = codec_failure(text + strlen(prefix));
+	Py_XDECREF(exception);
+	if (!reason)
+		return text;
+	longer = xasprintf("%s (%s)", text, reason);
+	free(reason);
 	free(text);
 	return longer;
 }
