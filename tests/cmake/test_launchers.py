@@ -20,7 +20,7 @@ while words[0].startswith('-'):
     if name == '--input-path':
         local, remote = value.split(':')
         inputs.append((local, remote))
-    elif name in ('--remote', '--d', '--output-path') and equals and name not in options:
+    elif name in ('--remote', '--d', '--output-path', '--env') and equals and name not in options:
         options[name] = value
     else:
         sys.exit('trexe: ' + name)
@@ -31,10 +31,11 @@ with tempfile.TemporaryDirectory() as root:
         assert not os.path.isabs(remote), remote
         os.makedirs(os.path.dirname(os.path.join(root, remote)), exist_ok=True)
         shutil.copy(local, os.path.join(root, remote))
-    status = subprocess.call(['/usr/sbin/chroot', root, *words])
+    environment = dict([options['--env'].split('=', 1)]) if '--env' in options else {{}}
+    status = subprocess.call(['/usr/sbin/chroot', root, *words], env=environment)
     output = os.path.join(root, options['--output-path'])
     if os.path.exists(output):
-        shutil.copy(output, os.path.join(options['--d'], options['--output-path']))
+        shutil.copyfile(output, os.path.join(options['--d'], options['--output-path']))
     sys.exit(status)
 '''
 
@@ -61,12 +62,14 @@ with tempfile.TemporaryDirectory() as copy:
     os.makedirs(os.path.dirname(os.path.join(copy, flags['output_files'])), exist_ok=True)
     status = subprocess.call(words[1:], cwd=copy)
     if os.path.exists(os.path.join(copy, flags['output_files'])):
-        shutil.copy(os.path.join(copy, flags['output_files']), flags['output_files'])
+        shutil.copyfile(os.path.join(copy, flags['output_files']), flags['output_files'])
     sys.exit(status)
 '''
-SOURCES = {'good': 'x = 1\n', 'warning': 'x = 1\nif x is 1: pass\n', 'error': 'def f(:\n', 'late': 'x = 1\nreturn x\n',
+SOURCES = {'good': 'x = 1\n', 'warning': 'x = 1\nif x is 1: pass\n', 'error': 'def f(:\n', 'é': '# é\nx = "é東" $ 1\n',
+           'bytes': b'x = 1\ny = "\xe9"\n', 'late': 'x = 1\nreturn x\n',
            'same': 'source.py: int = (\n', 'twice': 'x is 1\nx is 2\n'}
-NAMES = 'plain', 'with space', 'dollar$HOME', 'plus+', "quo'te\"", 'é東京', 'a;b', '*', 'back\\slash', '&amp', 'colon:x', '-dash'
+NAMES = ('plain', 'with space', 'dollar$HOME', 'plus+', "quo'te\"", 'é東京', 'a;b', '*', 'back\\slash', '&amp', 'colon:x', '-dash',
+         'n' * 250)
 
 
 class LauncherTestCase(harness.TestCase):
@@ -82,6 +85,11 @@ class LauncherTestCase(harness.TestCase):
                                 RBE_exec_root=self.directory)
         self.helper = os.path.join(self.directory, 'pybytecode')
         shutil.copy(harness.HELPER, self.helper)
+
+    def program(self, name, text):
+        self.write(name, '#!/bin/sh\n' + text.format(self.directory))
+        os.chmod(name, 0o755)
+        return os.path.abspath(name)
 
     def entries(self):
         """Returns what the stand-ins noted, and forgets it."""
@@ -103,11 +111,13 @@ class LauncherTestCase(harness.TestCase):
                    'checked-hash', *words, '--', source]
         there = self.launch(tool, '-cfg=a b' if tool == 'rewrapper' else '--remote=a b', *command)
         bytes_there = self.read(cfile) if os.path.exists(cfile) else None
+        mode_there = os.path.exists(cfile) and os.stat(cfile).st_mode
         if bytes_there:
             self.assertEqual(os.listdir(os.path.dirname(cfile)), [os.path.basename(cfile)])
             os.unlink(cfile)
         result = run(*command, status=None)
         self.assertEqual(there, (result.returncode, result.stderr))
+        self.assertEqual(mode_there, os.path.exists(cfile) and os.stat(cfile).st_mode)
         self.assertEqual(bytes_there, self.read(cfile) if os.path.exists(cfile) else None)
         shutil.rmtree(os.path.dirname(cfile), ignore_errors=True)
         return bytes_there
@@ -117,14 +127,19 @@ class Rules(LauncherTestCase):
     def check(self, tool):
         for name in NAMES:
             with self.subTest(name):
-                source = self.write(os.path.join(self.directory, 'src ' + name, name + '.py'))
-                cfile = os.path.join(self.directory, 'build ' + name, '__pycache__', name + '.pyc')
+                source = self.write(os.path.join(self.directory, 'src ' + name[:200], name + '.py'))
+                cfile = os.path.join(self.directory, 'build ' + name[:200], '__pycache__', name + '.pyc')
                 self.assertTrue(self.compare(tool, source, cfile, '--optimize', '1'))
                 self.assertEqual(len(self.entries()), 1)
         for name, text in SOURCES.items():
             with self.subTest(name):
                 source = self.write(os.path.join(self.directory, name + '.py'), text)
                 self.compare(tool, source, os.path.join(self.directory, 'out', name + '.pyc'))
+                self.assertEqual(len(self.entries()), 1)
+        for mode in 0o444, 0o640, 0o755, 0o777:
+            with self.subTest(oct(mode)):
+                os.chmod(source, mode)
+                self.compare(tool, source, os.path.join(self.directory, 'out', 'a.pyc'))
                 self.assertEqual(len(self.entries()), 1)
 
     def test_trexe(self):
@@ -152,6 +167,39 @@ class Rules(LauncherTestCase):
         self.assertEqual(words, ['./pybytecode', 'compile', '--cfile', 'source.pyc', '--dfile', '/usr/share/a b/x.py',
                                  '--invalidation-mode', 'checked-hash', '--', 'source.py'])
 
+    def test_trexe_relocatable(self):
+        """A library that the helper finds relative to itself is found remotely, too, and its place is no part of the action."""
+        if os.getuid() != 0:
+            self.skipTest('only root can change the root directory')
+        if not os.environ['PYBYTECODE_LIBRARY']:
+            self.skipTest('libpython is in the helper')
+        inputs = run(self.helper, '--inputs').stdout.splitlines()
+        library = os.path.join(self.directory, 'lib', os.path.basename(os.environ['PYBYTECODE_LIBRARY']))
+        inputs = [os.path.join(self.directory, 'bin/../lib', os.path.basename(library))
+                  if os.path.basename(path) == os.path.basename(library) else path for path in inputs]
+        os.mkdir('lib')
+        shutil.copy(os.environ['PYBYTECODE_LIBRARY'], library)
+        self.write('listed', '\n'.join(inputs) + '\n')
+        self.helper = self.program('found', 'case $1 in --inputs) exec cat {0}/listed;; *) exec {0}/pybytecode "$@";; esac')
+        source = self.write(os.path.join(self.directory, 'a.py'))
+        self.assertTrue(self.compare('trexe', source, os.path.join(self.directory, 'out', 'a.pyc')))
+        (_, names, _), = self.entries()
+        self.assertIn('lib/' + os.path.basename(library), names)
+        self.assertEqual([name for name in names if '..' in name or name.startswith(self.directory[1:])], [])
+
+    def test_trexe_colon(self):
+        """Trexe cannot be told a path with a colon: such a helper, or directory for temporary files, compiles here."""
+        source = self.write(os.path.join(self.directory, 'a.py'))
+        cfile = os.path.join(self.directory, 'out', 'a.pyc')
+        os.mkdir('a:b')
+        self.environment['TMPDIR'] = os.path.abspath('a:b')
+        self.assertTrue(self.compare('trexe', source, cfile))
+        del self.environment['TMPDIR']
+        self.helper = shutil.copy(self.helper, os.path.abspath('a:b'))
+        self.assertTrue(self.compare('trexe', source, cfile))
+        self.assertEqual(self.entries(), [])
+        self.assertEqual(os.listdir('a:b'), ['pybytecode'])
+
     def test_rewrapper_action(self):
         """Paths are relative to the exec root, also if the rule has them relative to the build directory, as Meson's."""
         self.write('src/a.py')
@@ -162,19 +210,39 @@ class Rules(LauncherTestCase):
             './pybytecode', 'compile', '--cfile', 'build/out/a.pyc', '--dfile', '/usr/share/a b/x.py', '--invalidation-mode',
             'checked-hash', '--', 'src/a.py'])])
 
+    def test_rewrapper_links(self):
+        """Links in the paths of the exec root and of the helper, and what a shell may have set, change nothing."""
+        source = self.write(os.path.join(self.directory, 'src', 'a.py'))
+        os.symlink(self.directory, 'link')
+        os.symlink('pybytecode', 'called')
+        self.helper = os.path.join(self.directory, 'called')
+        self.environment['CDPATH'] = '/usr'
+        for root in self.directory + '/', self.directory + '/link', self.directory + '/src/..':
+            with self.subTest(root):
+                self.environment['RBE_exec_root'] = root
+                self.assertTrue(self.compare('rewrapper', source, 'src/out/a.pyc'))
+                self.assertEqual(self.entries(), [('a b', ['pybytecode', 'src/a.py'], [
+                    './pybytecode', 'compile', '--cfile', 'src/out/a.pyc', '--dfile', '/usr/share/a b/x.py',
+                    '--invalidation-mode', 'checked-hash', '--', 'src/a.py'])])
+        self.environment['RBE_exec_root'] = '/'
+        self.assertTrue(self.compare('rewrapper', source, 'src/out/a.pyc'))
+        self.assertEqual(self.entries()[0][2][3], self.directory[1:] + '/src/out/a.pyc')
+
     def test_rewrapper_outside(self):
         """What is not below the exec root, or has a comma in its path, is compiled here."""
+        os.mkdir('root')
         self.environment['RBE_exec_root'] = self.directory + '/root'
         for source, cfile in ('other/a.py', 'root/out/a.pyc'), ('root/a.py', 'other/out/a.pyc'), ('root/a,b.py', 'root/out/a.pyc'):
             with self.subTest(source):
                 source = self.write(os.path.join(self.directory, source))
                 self.assertTrue(self.compare('rewrapper', source, os.path.join(self.directory, cfile)))
                 self.assertEqual(self.entries(), [])
-        del self.environment['RBE_exec_root']
-        status, error = self.launch('rewrapper', self.helper, 'compile', '--cfile', 'a.pyc', '--dfile', 'x',
-                                    '--invalidation-mode', 'checked-hash', '--', source)
-        self.assertRegex(error, 'RBE_exec_root: .*expected a directory above the sources and the build directory')
-        self.assertNotEqual(status, 0)
+        for value in '', '/none', source:
+            self.environment['RBE_exec_root'] = value
+            self.assertEqual(self.launch('rewrapper', self.helper, 'compile', '--cfile', 'a.pyc', '--dfile', 'x',
+                                         '--invalidation-mode', 'checked-hash', '--', source), (
+                2, "rewrapper: error: RBE_exec_root: '{}': expected a directory above the sources and the build "
+                "directory\n".format(value)))
 
 
 class Others(LauncherTestCase):
@@ -198,6 +266,24 @@ class Others(LauncherTestCase):
                     self.assertEqual((result.returncode, result.stdout.decode(), result.stderr.decode()),
                                      (expected.returncode, expected.stdout, expected.stderr))
                     self.assertEqual(self.entries(), [])
+
+    def test_source_as_output(self):
+        """The error is the helper's, and the source stays."""
+        self.write('a.py')
+        os.link('a.py', 'linked.py')
+        for tool in 'trexe', 'rewrapper':
+            for cfile in 'a.py', 'linked.py':
+                words = 'compile', '--cfile', cfile, '--dfile', 'x', '--invalidation-mode', 'checked-hash', '--', 'a.py'
+                self.assertEqual(self.launch(tool, self.helper, *words), (1, run(self.helper, *words, status=1).stderr))
+        self.assertEqual((self.entries(), self.read('linked.py')), ([], b'x = 1\n'))
+
+    def test_words(self):
+        """What is put before the command must be options of one word."""
+        for tool in 'trexe', 'rewrapper':
+            for words, value in ((['--remote', 'unix:/none', self.helper, 'compile'], 'unix:/none'),
+                                 (['/none', 'compile'], '/none'), (['--remote=x'], ''), ([], '')):
+                self.assertEqual(self.launch(tool, *words), (
+                    2, "{}: error: '{}': expected options of the form --NAME=VALUE, and a command\n".format(tool, value)))
 
     def test_missing(self):
         """The tool is not installed: one error, and no output."""
