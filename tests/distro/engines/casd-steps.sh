@@ -46,6 +46,7 @@ pybytecode --inputs | while read -r file; do
     stat -L -c '%s %n' "$file"
 done
 tar -c -C / -T list 2>/dev/null | tar -x -C project --strip-components=4
+head -n 9 list | tail -n 1 | sed 's|.*/dist-packages|project|' | xargs chmod 600
 cat >project/CMakeLists.txt <<'END'
 cmake_minimum_required(VERSION 3.20)
 project(remote LANGUAGES NONE)
@@ -60,7 +61,10 @@ build() {
     cmake --build "$1" 2>&1
 }
 
+# The outputs have the same bytes and permissions.
 same() {
+    (cd "$1/ansible.bytecode" && find . -type f -printf '%m %P\n' | sort) >"$work/permissions"
+    (cd "$2/ansible.bytecode" && find . -type f -printf '%m %P\n' | sort) | diff "$work/permissions" - || fail "$1 differs from $2"
     diff -r "$1/ansible.bytecode" "$2/ansible.bytecode" || fail "$1 differs from $2"
     [ "$(find "$1/ansible.bytecode" -name '*.pyc' | wc -l)" = 200 ] || fail "there are no 200 .pyc in $1"
 }
@@ -108,7 +112,11 @@ executions 1 'a warning'
 cat there.text
 cmp here.text there.text
 same here there
-printf 'def f(:\n' >"$module"
+rm -rf there
+build there project "$launcher" | grep '^/.*: warning:' >there.text
+executions 0 'the warning from the cache'
+cmp here.text there.text
+printf '# é\nx = "é" $ 1\n' >"$module"
 ! build here project >here.all || fail 'an error is lost here'
 ! build there project "$launcher" >there.all || fail 'an error is lost there'
 for name in here there; do
@@ -118,11 +126,45 @@ cat there.text
 cmp here.text there.text
 executions 1 'an error'
 
+# Meson's rules have paths relative to the build directory.
+cat >project/meson.build <<'END'
+project('remote')
+pyb = import('pybytecode')
+pyb.bytecode('remote', 'one.py', 'two.py', install_dir: '/usr/share/remote', optimize: [0, 1], build_by_default: true)
+END
+echo 'one = 1' >project/one.py
+echo 'two = 2' >project/two.py
+meson runpython /usr/share/pybytecode/meson/install-module.py >/dev/null
+# build_meson DIRECTORY LAUNCHER
+build_meson() {
+    PYBYTECODE_LAUNCHER=$2 SOURCE_DATE_EPOCH=1 meson setup "$1" project >/dev/null
+    ninja -C "$1" >/dev/null
+    (cd "$1" && find . -name '*.pyc' -exec sha256sum {} +) | sort >"$1.sums"
+}
+build_meson meson-here ''
+executions 0 'Meson without the launcher'
+build_meson meson-there "$launcher"
+executions 4 'Meson with the launcher'
+[ "$(wc -l <meson-here.sums)" = 4 ] || fail 'Meson has not built 4 .pyc'
+cmp meson-here.sums meson-there.sums
+
+# A helper that finds libpython relative to itself.
+libpython=$(pybytecode --libpython)
+mkdir moved moved/bin moved/lib
+cp /usr/bin/pybytecode moved/bin
+cp "$libpython" moved/lib
+# shellcheck disable=SC2016
+patchelf --set-rpath '$ORIGIN/../lib' moved/bin/pybytecode
+/usr/share/pybytecode/launchers/trexe "--remote=unix:$work/casd" "$work/moved/bin/pybytecode" compile --cfile moved.pyc \
+    --dfile one.py --invalidation-mode checked-hash -- project/one.py
+executions 1 'a helper that was moved'
+moved/bin/pybytecode --inputs | grep -q /../lib/libpython || fail 'its libpython is another one'
+[ -s moved.pyc ] || fail 'it has compiled nothing'
+
 # The helper and its libraries are inputs of each action.
 printf 'x = 1\n' >"$module"
 build there project "$launcher" >/dev/null
 executions 1 'the error mended'
-libpython=$(pybytecode --libpython)
 for file in /usr/bin/pybytecode "$libpython"; do
     printf '\0' >>"$file" # other contents, the same program
     rm -rf there

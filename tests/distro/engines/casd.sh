@@ -11,7 +11,7 @@ unshare --mount true 2>/dev/null || { echo "Skipped: no mount namespace can be m
 "$(dirname "$0")/../root" sid '
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends ansible bubblewrap buildbox cmake gcc libc6-dev libpython3-dev \
-    ninja-build python3 >/dev/null
+    meson ninja-build patchelf pkgconf python3 >/dev/null
 cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release >/dev/null
 cmake --build build >/dev/null
 cmake --install build --prefix /usr >/dev/null
