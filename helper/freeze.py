@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Writes the C table of the modules that are compiled into the helper: freeze.py OUTPUT.
+"""Prints the C table of the modules that are compiled into the helper.
 
 They are the modules that its interpreter starts with, unless libpython has them frozen itself, and common codecs. So
 the helper needs no file of the standard library. The Python that runs this program must be the helper's own, run with
@@ -42,5 +42,4 @@ def row(name, spec):
 start()
 specs = {name: module.__spec__ for name, module in sys.modules.items() if name != '__main__'}
 rows = [row(name, spec) for name, spec in sorted(specs.items()) if spec.has_location]
-with open(sys.argv[1], 'w') as output:
-    output.write('static const struct _frozen frozen_modules[] = {\n%s};\n' % ''.join(rows))
+sys.stdout.write('static const struct _frozen frozen_modules[] = {\n%s};\n' % ''.join(rows))
