@@ -503,7 +503,7 @@ def paths_not_compared(subject, fast):
     Of a payload that does not load, CPython knows no recorded path. With --fast, the helper need not find the path in a
     payload that CPython's compiler did not make.
     """
-    spoilt = fast and {'flipped', 'zeroed', 'no_code'} & set(subject.tree.faults)
+    spoilt = fast and {'flipped', 'zeroed', 'no_code', 'longer'} & set(subject.tree.faults)
     return {(bytecode.path, 'path', None) for bytecode in subject.bytecode if spoilt or bytecode.loads is False}
 
 
