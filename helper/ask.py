@@ -14,6 +14,9 @@ With the argument "embed", it also prints how to build a helper:
     the file of libpython, with symbolic links resolved; empty: there is none
     linker options that a static libpython needs; empty: it is shared
 
+With the argument "unknown" and names of modules, it prints only the first name that is no module of the standard library;
+nothing: all are.
+
 With the argument "archive", it prints only how to link libpython into the helper:
 
     the file of libpython's archive; empty: there is none
@@ -61,7 +64,20 @@ def archive():
     yield ' '.join(options)
 
 
-if sys.argv[1:] == ['archive']:
+def unknown(names):
+    for name in names:
+        try:
+            if importlib.util.find_spec(name):
+                continue
+        except (ImportError, ValueError):  # a package above it is none, or the name is not one
+            pass
+        yield name
+        break
+
+
+if sys.argv[1:2] == ['unknown']:
+    lines = list(unknown(sys.argv[2:]))
+elif sys.argv[1:] == ['archive']:
     lines = list(archive())
 else:
     lines = list(bytecode())

@@ -197,9 +197,13 @@ function(_python_bytecode_search_python variable)
   set(${variable} "${python}" PARENT_SCOPE)
 endfunction()
 
-# Sets <variable> to a message that says what a helper for <interpreter> needs and does not find, and which packages
-# have it. Sets it to "" if nothing is missing.
+# Sets <variable> to a message that says what a program that embeds <interpreter> needs and does not find, and which
+# packages have it. Sets it to "" if nothing is missing. <program> is the program; default: "a helper".
 function(_python_bytecode_find_lacks interpreter variable)
+  set(program "a helper")
+  if(ARGC GREATER 2)
+    set(program "${ARGV2}")
+  endif()
   _python_bytecode_ask(PyBytecode "${interpreter}" python)
   set(lacks "")
   if(NOT EXISTS "${python_INCLUDE}/Python.h")
@@ -214,7 +218,7 @@ function(_python_bytecode_find_lacks interpreter variable)
     string(REGEX MATCH "^[0-9]+\\.[0-9]+" x_y "${python_VERSION}")
     string(
       CONCAT message
-      "a helper for '${interpreter}' (Python ${python_VERSION}) cannot be built without ${lacks}; install "
+      "${program} for '${interpreter}' (Python ${python_VERSION}) cannot be built without ${lacks}; install "
       "libpython3-dev or libpython${x_y}-dev (Debian, Ubuntu), or python3-devel (Fedora)."
     )
   endif()
@@ -222,8 +226,10 @@ function(_python_bytecode_find_lacks interpreter variable)
 endfunction()
 
 # Sets <variable> to the archive of <interpreter>'s libpython and the options to link it into a program: with libc if that
-# links, otherwise without. Sets it to "", and warns, if there is no archive or it does not link.
-function(_python_bytecode_find_archive interpreter variable)
+# links, otherwise without. Sets it to "", and warns, if there is no archive or it does not link. <setting> is what asks
+# for the archive. If it is not PYBYTECODE_STATIC, the program loads extension modules: it has the whole archive, but not
+# libc.
+function(_python_bytecode_find_archive setting interpreter variable)
   set(${variable} "" PARENT_SCOPE)
   execute_process(
     COMMAND "${interpreter}" -I -S "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/ask.py" archive
@@ -236,28 +242,47 @@ function(_python_bytecode_find_archive interpreter variable)
   separate_arguments(options UNIX_COMMAND "${CMAKE_MATCH_3}")
   set(without_static "${options}")
   list(REMOVE_ITEM without_static -static)
+  set(candidates options without_static)
+  set(whole "${archive}")
+  if(NOT setting STREQUAL "PYBYTECODE_STATIC")
+    set(candidates without_static)
+    set(whole "-Wl,--whole-archive" "${archive}" "-Wl,--no-whole-archive")
+    if(APPLE)
+      set(whole "-Wl,-force_load,${archive}")
+    endif()
+  endif()
   if(archive)
     include(CheckCSourceCompiles)
-    string(MD5 key "${archive}")
+    string(MD5 key "${setting} ${archive}")
     set(CMAKE_REQUIRED_QUIET ON)
-    foreach(link_options IN ITEMS options without_static)
-      set(CMAKE_REQUIRED_LIBRARIES "${archive}" ${libraries})
+    foreach(link_options IN LISTS candidates)
+      set(CMAKE_REQUIRED_LIBRARIES ${whole} ${libraries})
       set(CMAKE_REQUIRED_LINK_OPTIONS ${${link_options}})
       check_c_source_compiles(
         "void Py_Initialize(void); int main(void) { Py_Initialize(); return 0; }"
         _PYTHON_BYTECODE_LINKS_${link_options}_${key}
       )
       if(_PYTHON_BYTECODE_LINKS_${link_options}_${key})
-        set(${variable} "${archive}" ${libraries} ${${link_options}} PARENT_SCOPE)
+        set(${variable} ${whole} ${libraries} ${${link_options}} PARENT_SCOPE)
         return()
       endif()
     endforeach()
   endif()
   message(
     WARNING
-    "PyBytecode: PYBYTECODE_STATIC: '${interpreter}' has no archive of libpython that can be linked: '${archive}' with "
-    "'${CMAKE_MATCH_2}'. The helper is linked to the shared libpython."
+    "PyBytecode: ${setting}: '${interpreter}' has no archive of libpython that can be linked: '${archive}' with "
+    "'${libraries}'. The shared libpython is linked."
   )
+endfunction()
+
+# Sets <variable> to the first of <names> that is no module of <interpreter>'s standard library, or to "".
+function(_python_bytecode_find_unknown interpreter names variable)
+  execute_process(
+    COMMAND "${interpreter}" -I -S "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/ask.py" unknown ${names}
+    OUTPUT_VARIABLE unknown
+    COMMAND_ERROR_IS_FATAL ANY
+  )
+  set(${variable} "${unknown}" PARENT_SCOPE)
 endfunction()
 
 # Adds the directory that builds a helper for <interpreter>: the target <target>, and PyBytecode::<target>.

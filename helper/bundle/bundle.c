@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include "bundle/bundle.h"
 #include "compile/batch.h"
+#include "compile/output.h"
 #include "platform/worker.h"
 
 static void
@@ -49,23 +51,73 @@ read_list(struct bundle *bundle, const struct unit_list_form *form, const struct
 	return 0;
 }
 
+/* Reads the file that bundle_write_imports() has written. */
+static int
+read_imports(const char *path, struct buffer *text)
+{
+	const struct unit unit = {.source = path};
+	struct unit_context context = {0};
+	struct file file;
+
+	if (file_read_regular(path, SOURCE_SIZE_MAX, &file) < 0)
+		return unit_report_errno(&unit, &context, errno, path);
+	*text = file.bytes;
+	return 0;
+}
+
+/* Reads the sources of the list, or else --imports, if `auto` is asked for. */
+static int
+read_application(struct bundle *bundle, const struct bundle_settings *settings, struct application *application,
+	struct buffer *imports, struct usage_error *error)
+{
+	if (!closure_needs_application(&settings->stdlib))
+		return 0;
+	if (!settings->list && settings->imports)
+		return read_imports(settings->imports, imports);
+	return application_read(application, bundle->members, bundle->count, error);
+}
+
 static int
 add_stdlib(struct bundle *bundle, const struct bundle_settings *settings, struct usage_error *error)
 {
+	struct closure_settings stdlib = settings->stdlib;
+	struct application application = {0};
 	struct closure closure = {0};
+	struct buffer imports = {0};
 	size_t i;
-	int ret = closure_find(&closure, &settings->stdlib, settings->settings.optimize, error);
+	int ret = read_application(bundle, settings, &application, &imports, error);
 
+	stdlib.imports = buffer_view(&imports);
+	if (ret == 0)
+		ret = closure_find(&closure, &stdlib, &application, settings->settings.optimize, error);
+	buffer_free(&imports);
+	free(application.modules);
 	for (i = 0; i < closure.count; i++)
 		add_member(bundle, &closure.members[i]);
 	free(closure.members);
 	return ret;
 }
 
+int
+bundle_write_imports(const struct bundle *bundle, const char *path, const char *directory, struct usage_error *error)
+{
+	struct application application = {0};
+	struct buffer text = {0};
+	int ret = application_read(&application, bundle->members, bundle->count, error);
+
+	if (ret == 0)
+		ret = closure_list_imports(&text, directory, &application);
+	if (ret == 0)
+		ret = output_update(path, buffer_view(&text));
+	buffer_free(&text);
+	free(application.modules);
+	return ret;
+}
+
 static bool
 is_same_module(const struct member *a, const struct member *b)
 {
-	return a->kind != MEMBER_RESOURCE && b->kind != MEMBER_RESOURCE && strcmp(a->module, b->module) == 0;
+	return strcmp(a->module, b->module) == 0;
 }
 
 /* Drops modules of the standard library that the list replaces. Two modules of the list must not have one name. */
@@ -107,54 +159,23 @@ bundle_read(struct bundle *bundle, const struct unit_list_form *form, const stru
 	return drop_replaced(bundle, error);
 }
 
-static int
-compare_module(const void *module, const void *member)
-{
-	return strcmp(module, ((const struct member *)member)->module);
-}
-
-/* True if the first `sorted` members, or the packages added after them, include the module. */
-static bool
-has_module(const struct bundle *bundle, const char *module, size_t sorted)
-{
-	const struct member *found = bsearch(module, bundle->members, sorted, sizeof(*found), compare_module);
-	size_t i;
-
-	if (found)
-		return member_is_included(found);
-	for (i = sorted; i < bundle->count; i++) {
-		if (strcmp(bundle->members[i].module, module) == 0)
-			return true;
-	}
-	return false;
-}
-
-static void
-add_package(struct bundle *bundle, const char *module)
-{
-	add_member(bundle, &(struct member){
-				   .unit = {.source = "", .cfile = member_name(module, MEMBER_PACKAGE), .dfile = ""},
-				   .kind = MEMBER_PACKAGE,
-				   .module = xstrdup(module),
-			   });
-}
-
 void
-bundle_add_packages(struct bundle *bundle)
+bundle_add_sources(struct bundle *bundle)
 {
 	size_t i, count = bundle->count;
-	char *module, *dot;
+	struct member source;
+	struct unit unit;
 
 	for (i = 0; i < count; i++) {
-		if (bundle->members[i].stdlib)
+		const struct member *member = &bundle->members[i];
+
+		if (member->stdlib || !member_is_compiled(member))
 			continue;
-		module = xstrdup(bundle->members[i].module);
-		while ((dot = strrchr(module, '.'))) {
-			*dot = '\0';
-			if (!has_module(bundle, module, count))
-				add_package(bundle, module);
-		}
-		free(module);
+		unit = (struct unit){.source = member->unit.source, .dfile = ""};
+		unit.cfile = xasprintf("%.*s", (int)strlen(member->unit.cfile) - 1, member->unit.cfile);
+		source = member_of_unit(&unit);
+		if (!bsearch(&source, bundle->members, count, sizeof(source), compare_members)) /* no line of its own */
+			add_member(bundle, &source);
 	}
 	sort_members(bundle);
 }
@@ -195,7 +216,7 @@ bundle_add_inputs(const struct bundle *bundle, struct run_files *files)
 	if (bundle->list && strcmp(bundle->list, "-") != 0)
 		run_files_add_input(files, "list", bundle->list);
 	for (i = 0; i < bundle->count; i++) {
-		if (bundle->members[i].kind != MEMBER_DEFERRED && *bundle->members[i].unit.source)
+		if (bundle->members[i].kind != MEMBER_DEFERRED)
 			run_files_add_input(files, "source", bundle->members[i].unit.source);
 	}
 }

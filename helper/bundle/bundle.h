@@ -11,6 +11,7 @@ struct bundle_settings {
 	struct settings settings;
 	const char *list; /* the path of a list of units; NULL: none */
 	struct closure_settings stdlib;
+	const char *imports; /* the path of a file that bundle_write_imports() has written; NULL: none */
 };
 
 /* The members, sorted by module. The list's module replaces one of the same name in the standard library. */
@@ -26,14 +27,21 @@ struct bundle {
  */
 int bundle_read(struct bundle *, const struct unit_list_form *, const struct bundle_settings *, struct usage_error *);
 
+/*
+ * Writes what the modules of the list import to a file, if that changes. The directory is that of closure_settings.
+ * Returns FAILED, which it reports; or
+ * INVALID_INPUT and sets the error if the source of a module is not known.
+ */
+int bundle_write_imports(const struct bundle *, const char *path, const char *directory, struct usage_error *);
+
+/* Adds for each source of the list its text, as another member: MEMBER_SOURCE, pkg/mod.py. */
+void bundle_add_sources(struct bundle *);
+
 /* Compiles the members that are sources, each as an unchecked-hash .pyc. Returns FAILED if one fails, and reports it.
  */
 int bundle_compile(struct bundle *);
 
 /* Adds the list and the sources of the members as inputs of the run. */
 void bundle_add_inputs(const struct bundle *, struct run_files *);
-
-/* Adds an empty package, with the source "", for each missing package above the list's modules. */
-void bundle_add_packages(struct bundle *);
 
 #endif

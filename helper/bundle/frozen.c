@@ -3,15 +3,20 @@
 #include <string.h>
 #include "bundle/frozen.h"
 #include "config.h"
+#include "cpython/cpython.h"
+#include "format/canonical.h"
 #include "pybytecode_frozen_c.h"
 #include "pybytecode_frozen_h.h"
+#include "pybytecode_importer_py.h"
+#include "pybytecode_reader_py.h"
 
 /*
- * CPython's struct _frozen has three layouts. Only pybytecode_frozen.c knows it, and builds the table when the program
- * starts; the other files have a struct pybytecode_module for each module. So a module that changes is one file that
- * changes. A unity build includes the files in one file, together with the program's: so all names begin with
- * pybytecode_, and none is in two files.
+ * Each module is a file of C, so a module that changes is one file that changes. A unity build includes the files in
+ * one file, together with the program's: so all names begin with pybytecode_, and none is in two files. Several sets
+ * may be in one program: so the names of a named set begin with pybytecode_NAME_.
  */
+
+#define PREFIX "pybytecode_"
 
 static const char title[] = "/* Made by pybytecode " PYBYTECODE_VERSION " for CPython " PYTHON_X_Y ". */\n";
 
@@ -92,10 +97,10 @@ module_symbol(const char *module)
 }
 
 static void
-print_array(struct buffer *text, const char *name, struct bytes payload)
+print_array(struct buffer *text, const char *name, struct bytes bytes)
 {
-	buffer_print(text, "\nstatic const unsigned char %s[] =\n", name);
-	print_literal(text, payload);
+	buffer_print(text, "\nstatic const char %s[] =\n", name);
+	print_literal(text, bytes.size > 0 ? bytes : (struct bytes){(const unsigned char *)"", 1});
 	buffer_append_string(text, ";\n");
 }
 
@@ -113,13 +118,13 @@ print_name(struct buffer *text, const char *name)
 	buffer_append_string(text, "\"");
 }
 
-/* Prints a struct pybytecode_module. */
+/* Prints a struct pybytecode_file. */
 static void
-print_row(struct buffer *text, const struct member *member, const char *array, size_t size)
+print_row(struct buffer *text, const char *name, const char *array, size_t size, bool is_package)
 {
 	buffer_append_string(text, "{");
-	print_name(text, member->module);
-	buffer_print(text, ", %s, %zu, %d}", array, size, member->kind == MEMBER_PACKAGE);
+	print_name(text, name);
+	buffer_print(text, ", %s, %zu, %d}", array, size, is_package);
 }
 
 /* Skips a line of the template. */
@@ -129,25 +134,39 @@ skip_line(const char *line)
 	return strchr(line, '\n') + 1;
 }
 
-/* Returns the lines of the template between the comments "begin NAME" and "end NAME". */
-static struct bytes
-find_section(const char *name)
+/* Prints a part of the template, whose names get the prefix of the set. "pybytecode_frozen.h" is a file. */
+static void
+print_template(struct buffer *text, const char *prefix, const char *start, const char *end)
 {
-	char *begin = xasprintf("/* begin %s */\n", name), *end = xasprintf("/* end %s */\n", name);
-	const char *start = strstr(pybytecode_frozen_c, begin) + strlen(begin);
-	struct bytes section = {(const unsigned char *)start, (size_t)(strstr(start, end) - start)};
+	const char *name;
 
-	free(begin);
-	free(end);
-	return section;
+	while ((name = strstr(start, PREFIX)) && name < end) {
+		buffer_append(text, start, (size_t)(name - start));
+		buffer_append_string(text, name[-1] == '"' ? PREFIX : prefix);
+		start = name + strlen(PREFIX);
+	}
+	buffer_append(text, start, (size_t)(end - start));
+}
+
+/* Finds the lines of a template between the comments "begin NAME" and "end NAME". */
+static const char *
+find_section(const char *template, const char *name, const char **end)
+{
+	char *first = xasprintf("/* begin %s */\n", name), *last = xasprintf("/* end %s */\n", name);
+	const char *start = strstr(template, first) + strlen(first);
+
+	*end = strstr(start, last);
+	free(first);
+	free(last);
+	return start;
 }
 
 static void
-print_struct(struct buffer *text)
+print_struct(struct buffer *text, const char *prefix)
 {
-	struct bytes section = find_section("struct");
+	const char *end, *start = find_section(pybytecode_frozen_c, "struct", &end);
 
-	buffer_append(text, section.data, section.size);
+	print_template(text, prefix, start, end);
 }
 
 static void
@@ -156,22 +175,31 @@ append_buffer(struct buffer *text, const struct buffer *other)
 	buffer_append(text, other->data, other->size);
 }
 
-/* Returns the name of a module's array. The list and the standard library may have a module of the same name. */
-static char *
-array_name(const struct member *member, const char *symbol)
+char *
+frozen_prefix(const char *name)
 {
-	return xasprintf("pybytecode_%scode_%s", member->stdlib ? "stdlib_" : "", symbol);
+	char *symbol, *prefix;
+
+	if (!name)
+		return xstrdup(PREFIX);
+	symbol = module_symbol(name);
+	prefix = xasprintf(PREFIX "%s_", symbol);
+	free(symbol);
+	return prefix;
 }
 
 void
-frozen_table_add(struct frozen_table *table, const struct member *member, struct bytes payload)
+frozen_table_add(struct frozen_table *table, const char *prefix, const struct member *member, struct bytes bytes)
 {
-	char *symbol = module_symbol(member->module), *array = array_name(member, symbol);
+	/* The list and the standard library may have a module of the same name. */
+	const char *kind = table->kind == FROZEN_STDLIB ? "stdlib" : "data";
+	char *symbol = module_symbol(member->module), *array = xasprintf("%s%s_%s", prefix, kind, symbol);
 
-	print_array(&table->arrays, array, payload);
+	print_array(&table->arrays, array, bytes);
 	buffer_append_string(&table->rows, "\t");
-	print_row(&table->rows, member, array, payload.size);
+	print_row(&table->rows, member->module, array, bytes.size, member->kind == MEMBER_PACKAGE);
 	buffer_append_string(&table->rows, ",\n");
+	table->count++;
 	free(array);
 	free(symbol);
 }
@@ -184,95 +212,195 @@ frozen_table_free(struct frozen_table *table)
 }
 
 void
-frozen_print_module(struct buffer *text, const struct member *member, struct bytes payload)
+frozen_print_module(struct buffer *text, const char *prefix, const struct member *member, struct bytes payload)
 {
-	char *symbol = module_symbol(member->module), *array = array_name(member, symbol);
+	char *symbol = module_symbol(member->module), *array = xasprintf("%scode_%s", prefix, symbol);
 
 	buffer_print(text, "%s%s", title, no_warning);
 	print_array(text, array, payload);
 	buffer_append_string(text, "\n");
-	print_struct(text);
-	buffer_print(text, "extern const struct pybytecode_module pybytecode_module_%s;\n", symbol);
-	buffer_print(text, "const struct pybytecode_module pybytecode_module_%s = ", symbol);
-	print_row(text, member, array, payload.size);
+	print_struct(text, prefix);
+	buffer_print(text, "extern const struct %sfile %smodule_%s;\n", prefix, prefix, symbol);
+	buffer_print(text, "const struct %sfile %smodule_%s = ", prefix, prefix, symbol);
+	print_row(text, member->module, array, payload.size, member->kind == MEMBER_PACKAGE);
 	buffer_print(text, ";\n%s", warning_again);
 	free(array);
 	free(symbol);
 }
 
+/* Prints the declarations of a table and of its size, which are in another file, or those of an empty one. */
 static void
-print_rows(struct buffer *text, const struct buffer *rows)
+print_declarations(struct buffer *text, const char *prefix, const char *kind, bool exists)
 {
-	append_buffer(text, rows);
-	buffer_append_string(text, "\t{NULL, NULL, 0, 0},\n};\n");
+	const char *storage = exists ? "extern" : "static", *end = exists ? "" : " = {{NULL, NULL, 0, 0}}";
+
+	buffer_print(text, "%s const struct %sfile %s%s[]%s;\n", storage, prefix, prefix, kind, end);
+	buffer_print(text, "%s const size_t %s%s_count%s;\n", storage, prefix, kind, exists ? "" : " = 0");
 }
 
+static const char *const kinds[] = {[FROZEN_STDLIB] = "stdlib", [FROZEN_DATA] = "data"};
+
 void
-frozen_print_stdlib(struct buffer *text, const struct frozen_table *table)
+frozen_print_table(struct buffer *text, const char *prefix, const struct frozen_table *table)
 {
+	const char *kind = kinds[table->kind];
+
 	buffer_print(text, "%s#include <stddef.h>\n%s", title, no_warning);
 	append_buffer(text, &table->arrays);
 	buffer_append_string(text, "\n");
-	print_struct(text);
-	buffer_append_string(text, "extern const struct pybytecode_module pybytecode_stdlib[];\n"
-				   "const struct pybytecode_module pybytecode_stdlib[] = {\n");
-	print_rows(text, &table->rows);
-	buffer_append_string(text, warning_again);
+	print_struct(text, prefix);
+	print_declarations(text, prefix, kind, true);
+	buffer_print(text, "const struct %sfile %s%s[] = {\n", prefix, prefix, kind);
+	append_buffer(text, &table->rows);
+	buffer_print(text, "\t{NULL, NULL, 0, 0},\n};\nconst size_t %s%s_count = %zu;\n%s", prefix, kind, table->count,
+		warning_again);
+}
+
+/*
+ * Prints what lets a program call the functions without the name of the set. If it includes several headers, it calls
+ * those of the unnamed set, or else those of the first one.
+ */
+static void
+print_short_names(struct buffer *text, const char *prefix)
+{
+	static const char *const names[] = {"main", "register_frozen"};
+	bool is_named = strcmp(prefix, PREFIX) != 0;
+	size_t i;
+
+	if (is_named)
+		buffer_append_string(text, "#if !defined " PREFIX "has_header && !defined " PREFIX "register_frozen\n");
+	for (i = 0; i < LEN(names); i++) {
+		if (is_named)
+			buffer_print(text, "#define " PREFIX "%s %s%s\n", names[i], prefix, names[i]);
+		else
+			buffer_print(text, "#undef " PREFIX "%s\n", names[i]);
+	}
+	buffer_append_string(text, is_named ? "#endif\n\n" : "\n");
 }
 
 void
-frozen_print_header(struct buffer *text)
+frozen_print_header(struct buffer *text, const char *prefix)
 {
+	const char *end, *names = find_section(pybytecode_frozen_h, "names", &end);
+
 	buffer_append_string(text, title);
-	buffer_append_string(text, skip_line(skip_line(pybytecode_frozen_h)));
+	print_template(text, prefix, skip_line(skip_line(pybytecode_frozen_h)), names - strlen("/* begin names */\n"));
+	print_short_names(text, prefix);
+	end = skip_line(end);
+	print_template(text, prefix, end, end + strlen(end));
 }
 
-/* Prints a line for each module of the list, with its symbol. */
-static void
-print_symbols(struct buffer *text, const struct bundle *bundle, const char *before, const char *after)
+/* Prints a line for each module of the list, with its symbol. Returns their number. */
+static size_t
+print_symbols(
+	struct buffer *text, const char *prefix, const struct bundle *bundle, const char *before, const char *after)
 {
-	size_t i;
+	size_t i, n = 0;
 	char *symbol;
 
 	for (i = 0; i < bundle->count; i++) {
 		const struct member *member = &bundle->members[i];
 
-		if (member->stdlib || !*member->unit.source)
+		if (member->stdlib || !member_is_module(member))
 			continue;
 		symbol = module_symbol(member->module);
-		buffer_print(text, "%spybytecode_module_%s%s\n", before, symbol, after);
+		buffer_print(text, "%s%smodule_%s%s\n", before, prefix, symbol, after);
 		free(symbol);
+		n++;
 	}
+	return n;
+}
+
+/* Compiles a part of the importer, without docstrings. */
+static int
+compile_part(struct buffer *payload, const char *source, const char *name)
+{
+	struct buffer compiled = {0};
+	char *path = xasprintf("%s.py", name), *filename = xasprintf("<frozen %s>", name);
+	int ret = cpython_compile(bytes_of(source), path, filename, 2, &compiled, NULL, NULL);
+
+	if (ret == 0 && canonical_form(PYTHON_VERSION_MINOR, buffer_view(&compiled), payload) < 0)
+		buffer_append(payload, compiled.data, compiled.size);
+	buffer_free(&compiled);
+	free(filename);
+	free(path);
+	return ret;
+}
+
+/* Prints the array and the row of a part of the importer. */
+static int
+print_part(struct buffer *text, const char *prefix, const char *part, const char *source, const char *module)
+{
+	struct buffer payload = {0};
+	char *array = xasprintf("%s%s_code", prefix, part), *name = xasprintf(PREFIX "%s", part);
+	int ret = compile_part(&payload, source, name);
+
+	if (ret == 0) {
+		print_array(text, array, buffer_view(&payload));
+		buffer_print(text, "static const struct %sfile %s%s = ", prefix, prefix, part);
+		print_row(text, module, array, payload.size, false);
+		buffer_append_string(text, ";\n");
+	}
+	buffer_free(&payload);
+	free(name);
+	free(array);
+	return ret;
+}
+
+/* Prints the importer, and the name of the set for it. */
+static int
+print_importer(struct buffer *text, const struct frozen_set *set)
+{
+	char *module = xasprintf("%sfrozen", set->prefix);
+	int ret = print_part(text, set->prefix, "importer", pybytecode_importer_py, module);
+
+	if (ret == 0)
+		ret = print_part(text, set->prefix, "reader", pybytecode_reader_py, module);
+	free(module);
+	buffer_print(text, "static const char %sname[] = ", set->prefix);
+	print_name(text, set->name ? set->name : "");
+	buffer_append_string(text, ";\n");
+	return ret;
 }
 
 static void
-print_tables(struct buffer *text, const struct bundle *bundle, const struct frozen_table *generated, bool has_stdlib)
+print_tables(struct buffer *text, const struct frozen_set *set, const struct bundle *bundle)
 {
+	size_t count;
+
+	print_symbols(text, set->prefix, bundle, xasprintf("extern const struct %sfile ", set->prefix), ";");
+	buffer_print(text, "static const struct %sfile *const %smodules[] = {\n", set->prefix, set->prefix);
+	count = print_symbols(text, set->prefix, bundle, "\t&", ",");
+	buffer_print(text, "\tNULL,\n};\nstatic const size_t %smodules_count = %zu;\n", set->prefix, count);
+	print_declarations(text, set->prefix, kinds[FROZEN_STDLIB], set->has_stdlib);
+	print_declarations(text, set->prefix, kinds[FROZEN_DATA], set->has_data);
+}
+
+int
+frozen_print_main(struct buffer *text, const struct frozen_set *set, const struct bundle *bundle)
+{
+	const char *end, *tables = find_section(pybytecode_frozen_c, "tables", &end);
+
+	buffer_append_string(text, title);
+	print_template(text, set->prefix, skip_line(skip_line(pybytecode_frozen_c)), tables);
 	buffer_print(text, "#if PY_MAJOR_VERSION != %d || PY_MINOR_VERSION != %d\n", PYTHON_VERSION_MAJOR,
 		PYTHON_VERSION_MINOR);
 	buffer_append_string(text, "#error \"these modules are frozen for CPython " PYTHON_X_Y "\"\n#endif\n\n");
-	print_symbols(text, bundle, "extern const struct pybytecode_module ", ";");
-	buffer_append_string(text, "static const struct pybytecode_module *const pybytecode_modules[] = {\n");
-	print_symbols(text, bundle, "\t&", ",");
-	buffer_append_string(text, "\tNULL,\n};\n\n");
-	buffer_append_string(text,
-		has_stdlib ? "extern const struct pybytecode_module pybytecode_stdlib[];\n"
-			   : "static const struct pybytecode_module pybytecode_stdlib[] = {{NULL, NULL, 0, 0}};\n");
-	append_buffer(text, &generated->arrays);
-	buffer_append_string(text, "\nstatic const struct pybytecode_module pybytecode_packages[] = {\n");
-	print_rows(text, &generated->rows);
+	buffer_append_string(text, no_warning);
+	if (print_importer(text, set) < 0)
+		return FAILED;
+	buffer_print(text, "%s\n", warning_again);
+	print_tables(text, set, bundle);
+	print_template(text, set->prefix, end, end + strlen(end));
+	return 0;
 }
 
 void
-frozen_print_main(
-	struct buffer *text, const struct bundle *bundle, const struct frozen_table *generated, bool has_stdlib)
+frozen_print_program(struct buffer *text, const char *prefix, const char *module)
 {
-	struct bytes tables = find_section("tables");
-	const char *start = skip_line(skip_line(pybytecode_frozen_c));
-	const char *end = (const char *)tables.data + tables.size;
-
 	buffer_append_string(text, title);
-	buffer_append(text, start, (size_t)((const char *)tables.data - start));
-	print_tables(text, bundle, generated, has_stdlib);
-	buffer_append_string(text, end);
+	buffer_append_string(text, "#include \"pybytecode_frozen.h\"\n\nint\nmain(int argc, char **argv)\n{\n");
+	buffer_print(text, "\treturn %smain(", prefix);
+	print_name(text, module);
+	buffer_append_string(text, ", argc, argv);\n}\n");
 }

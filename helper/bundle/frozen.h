@@ -8,27 +8,42 @@
 /* The start of the names of files that are written once for a program. */
 #define FROZEN_NAME "pybytecode_frozen"
 
-/* Modules whose bytecode is in one file: an array for each, and the rows of their table. Initialise to {0}. */
-struct frozen_table {
-	struct buffer arrays, rows;
+/* A set of frozen modules. Several may be in one program if they have different names. */
+struct frozen_set {
+	const char *name;          /* NULL: none */
+	const char *prefix;        /* of its C names, from frozen_prefix() */
+	bool has_stdlib, has_data; /* it has files with these tables */
 };
 
-void frozen_table_add(struct frozen_table *, const struct member *, struct bytes payload);
+/* Returns the start of the C names of a set, to be freed: "pybytecode_", or "pybytecode_NAME_". */
+char *frozen_prefix(const char *name);
+
+enum frozen_kind { FROZEN_STDLIB, FROZEN_DATA };
+
+/* Modules of the standard library, or other files, whose bytes are in one file of C. Initialise to {.kind = ...}. */
+struct frozen_table {
+	enum frozen_kind kind;
+	struct buffer arrays, rows;
+	size_t count;
+};
+
+/* Adds a member. They must come in the order of their names. */
+void frozen_table_add(struct frozen_table *, const char *prefix, const struct member *, struct bytes);
 void frozen_table_free(struct frozen_table *);
 
-/* Prints the file of one module of the list. */
-void frozen_print_module(struct buffer *, const struct member *, struct bytes payload);
+/* Prints the file of a table. */
+void frozen_print_table(struct buffer *, const char *prefix, const struct frozen_table *);
 
-/* Prints the file of the standard library. */
-void frozen_print_stdlib(struct buffer *, const struct frozen_table *);
+/* Prints the file of one module of the list. */
+void frozen_print_module(struct buffer *, const char *prefix, const struct member *, struct bytes payload);
 
 /* Prints pybytecode_frozen.h. */
-void frozen_print_header(struct buffer *);
+void frozen_print_header(struct buffer *, const char *prefix);
 
-/*
- * Prints pybytecode_frozen.c, which registers the modules: those of the list, those of the standard library if there is
- * one, and generated packages.
- */
-void frozen_print_main(struct buffer *, const struct bundle *, const struct frozen_table *generated, bool has_stdlib);
+/* Prints pybytecode_frozen.c, which makes the members importable. Returns FAILED if it cannot compile the importer. */
+int frozen_print_main(struct buffer *, const struct frozen_set *, const struct bundle *);
+
+/* Prints a file with a main() that runs a module. */
+void frozen_print_program(struct buffer *, const char *prefix, const char *module);
 
 #endif

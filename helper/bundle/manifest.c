@@ -8,6 +8,7 @@ static const char *const kinds[] = {
 	[MEMBER_MODULE] = "module",
 	[MEMBER_PACKAGE] = "package",
 	[MEMBER_RESOURCE] = "resource",
+	[MEMBER_SOURCE] = "source",
 	[MEMBER_EXTENSION] = "extension",
 	[MEMBER_DEFERRED] = "deferred",
 };
@@ -56,7 +57,7 @@ bundle_write_depfile(const struct bundle *bundle, const char *path, const char *
 	if (bundle->list && strcmp(bundle->list, "-") != 0)
 		inputs[n++] = bundle->list;
 	for (i = 0; i < bundle->count; i++) {
-		if (bundle->members[i].kind != MEMBER_DEFERRED && *bundle->members[i].unit.source)
+		if (bundle->members[i].kind != MEMBER_DEFERRED)
 			inputs[n++] = bundle->members[i].unit.source;
 	}
 	ret = output_write_depfile(path, target, inputs, n);

@@ -20,7 +20,13 @@ is_module_name(const char *name)
 bool
 member_is_included(const struct member *member)
 {
-	return member->kind != MEMBER_EXTENSION && member->kind != MEMBER_DEFERRED;
+	return member_is_module(member) || member->kind == MEMBER_RESOURCE;
+}
+
+bool
+member_is_module(const struct member *member)
+{
+	return member->kind == MEMBER_MODULE || member->kind == MEMBER_PACKAGE;
 }
 
 /* True if no component is empty, "." or "..", and none has a backslash. */
@@ -52,8 +58,11 @@ member_check(const struct unit *unit, bool has_level, struct usage_error *error)
 
 	if (!is_plain_path(unit->cfile) || !source_is_text(bytes_of(unit->cfile)))
 		return set_error(error, "name", unit->cfile, "a path such as pkg/mod.pyc, in UTF-8");
-	if (has_suffix(unit->cfile, ".py") || (is_module && has_component(unit->cfile, PYC_DIRECTORY)))
+	if (is_module && has_component(unit->cfile, PYC_DIRECTORY))
 		return set_error(error, "name", unit->cfile, "pkg/mod.pyc, where Python looks if there is no source");
+	if (is_module && memchr(unit->cfile, '.', strlen(unit->cfile) - strlen(".pyc")))
+		return set_error(
+			error, "name", unit->cfile, "a module, such as pkg/mod.pyc: no import can reach this one");
 	if (!source_is_text(bytes_of(unit->dfile)))
 		return set_error(error, "dfile", unit->dfile, "a path in UTF-8");
 	if (has_level && (is_module_name(unit->source) || !is_module))
@@ -63,25 +72,57 @@ member_check(const struct unit *unit, bool has_level, struct usage_error *error)
 	return 0;
 }
 
+/* Returns the dotted name of a module: pkg for "pkg/__init__.pyc", where the suffix is ".pyc". */
+static char *
+dotted_name(const char *name, const char *suffix)
+{
+	char *init = xasprintf("/__init__%s", suffix), *module, *slash;
+	size_t length = strlen(name) - strlen(has_suffix(name, init) ? init : suffix);
+
+	module = xasprintf("%.*s", (int)length, name);
+	for (slash = module; (slash = strchr(slash, '/'));)
+		*slash = '.';
+	free(init);
+	return module;
+}
+
+const char *
+member_module_of_source(const char *name)
+{
+	return dotted_name(name, ".py");
+}
+
+/* True if the name is that of a module's source: pkg/mod.py. */
+static bool
+is_source_name(const char *name)
+{
+	return has_suffix(name, ".py");
+}
+
+int
+member_refuse_source(const struct unit *unit, const char *expected, struct usage_error *error)
+{
+	return is_source_name(unit->cfile) ? set_error(error, "name", unit->cfile, expected) : 0;
+}
+
+bool
+member_is_source(const struct member *member)
+{
+	return !member->stdlib && !member_is_module(member) && is_source_name(member->unit.cfile);
+}
+
 struct member
 member_of_unit(const struct unit *unit)
 {
 	struct member member = {.unit = *unit, .kind = MEMBER_RESOURCE, .module = unit->cfile};
-	const char *suffix = ".pyc";
-	char *module, *slash;
 
 	member.unit.invalidation_mode = PYC_UNCHECKED_HASH;
+	if (is_source_name(unit->cfile))
+		member.kind = MEMBER_SOURCE;
 	if (!is_module_name(unit->cfile))
 		return member;
-	member.kind = MEMBER_MODULE;
-	if (has_suffix(unit->cfile, INIT)) {
-		member.kind = MEMBER_PACKAGE;
-		suffix = INIT;
-	}
-	module = xasprintf("%.*s", (int)(strlen(unit->cfile) - strlen(suffix)), unit->cfile);
-	for (slash = module; (slash = strchr(slash, '/'));)
-		*slash = '.';
-	member.module = module;
+	member.kind = has_suffix(unit->cfile, INIT) ? MEMBER_PACKAGE : MEMBER_MODULE;
+	member.module = dotted_name(unit->cfile, ".pyc");
 	return member;
 }
 
@@ -99,7 +140,7 @@ member_name(const char *module, enum member_kind kind)
 bool
 member_is_compiled(const struct member *member)
 {
-	return member_is_included(member) && member->kind != MEMBER_RESOURCE && !is_module_name(member->unit.source);
+	return member_is_module(member) && !is_module_name(member->unit.source);
 }
 
 static int
@@ -148,7 +189,7 @@ member_read(struct member *member)
 {
 	struct unit_context context = {0};
 
-	if (member->kind == MEMBER_RESOURCE || member->kind == MEMBER_EXTENSION)
+	if (!member_is_module(member))
 		return read_file(&member->unit, &context, &member->content);
 	return read_pyc(&member->unit, &context, &member->content);
 }

@@ -23,7 +23,11 @@ static int
 complete_unit(const struct settings *settings, struct unit *unit, bool has_level, struct usage_error *error)
 {
 	(void)settings;
-	return member_check(unit, has_level, error);
+	if (member_check(unit, has_level, error) < 0)
+		return INVALID_INPUT;
+	if (bundle_is_auto(&command_zip))
+		return 0;
+	return member_refuse_source(unit, "pkg/mod.pyc, or --stdlib auto, which reads it", error);
 }
 
 static const struct unit_list_form form = {"SOURCE<TAB>NAME<TAB>DFILE[<TAB>LEVEL]", "name", complete_unit};

@@ -69,8 +69,6 @@ compile_payload(size_t i, const struct unit *unit, struct unit_context *context)
 	unsigned char header[PYC_HEADER_SIZE];
 	int status;
 
-	if (!*unit->source)
-		*buffer_reserve(&context->source.bytes, 1) = '\0'; /* an empty source */
 	status = unit_compile_payload(unit, context);
 	buffer_append(&text, &context->diagnostics->size, sizeof(size_t));
 	buffer_append(&text, context->diagnostics->data, context->diagnostics->size);

@@ -59,7 +59,8 @@ def option_inputs():
     """Command lines, some of them wrong. The byte before them is the one of choose_command() in option.c."""
     common = ['--optimize=1', '--optimize 2 --quiet 1', '-h', '--help', '--', '--optimise 1', '--optimize 3', '--depfile=d']
     settings = ['--invalidation-mode checked-hash', '--stripdir=/s -p /p', '-s /s', '--clamp-mtime', '--clamp-mtime=1']
-    bundle = ['--stdlib json --stdlib=startup --no-deferred', '--no-deferred', '--manifest m']
+    bundle = ['--stdlib json --stdlib=startup --no-deferred', '--stdlib auto --exclude=re --exclude a.b', '--exclude a',
+              '--no-deferred', '--manifest m']
     commands = [['list', '- --jobs 2 --depends a --depends=b', '--jobs=0 l', *settings],
                 ['a.py', 'a.py --cfile a.pyc --dfile=', 'a.py --cfile=', '/s/a.py --stripdir /s --prependdir=/p', 'a.py b.py',
                  *settings],
@@ -67,7 +68,8 @@ def option_inputs():
                  *settings],
                 ['a', '/a b/', '--invalidation-mode=unchecked-hash a'],
                 ['--output=o.zip list', '--output o', *bundle],
-                ['--output-directory o list', '--output-directory=o --part stdlib --stdlib json', '--part=modules', *bundle],
+                ['--output-directory o list', '--output-directory=o --part stdlib --stdlib json',
+                 '--output-directory o --part stdlib --stdlib auto list', '--part=modules', *bundle],
                 ['a.pyc', '--json a.pyc b.pyc'],
                 ['/a', '--destdir d --layout=pycache --optimize 1 /a /b', '--fast --exclude t --json', '--quiet'],
                 ['--src a --src_name b --pyc c', '@f --src=a --src_name= --pyc=c --optimize -1', '--src d',

@@ -10,6 +10,7 @@ import sys
 import sysconfig
 
 from compiling import SAMPLE, CompileTestCase, compile_
+from frozen_program import link_flags
 from harness import HELPER, main, run
 
 MODULES = {
@@ -19,6 +20,8 @@ MODULES = {
     '__main__.py': 'import pkg\n',
     'x-a.py': 'every = {!r}\n'.format(bytes(range(256)) * 2 + b'\0001\0017\0078??/??='),
 }
+FLAGS = ['-std=c99', '-Wall', '-Wextra', '-Wpedantic', '-Werror',
+         '-isystem', sysconfig.get_path('include'), '-isystem', sysconfig.get_path('platinclude')]
 VERSION = '{}.{}'.format(*sys.version_info)
 
 
@@ -28,7 +31,7 @@ def line(*fields):
 
 def arrays(text):
     """Returns the payloads in a C file, by the names of their arrays."""
-    found = re.findall(r'^static const unsigned char (\w+)\[\] =\n((?:".*"\n)+);', text, re.M)
+    found = re.findall(r'^static const char (\w+)\[\] =\n((?:".*"\n)+);', text, re.M)
     return {name.replace('pybytecode_', ''): b''.join(ast.literal_eval('b' + row.replace('\\?', '?')) for row in rows.splitlines())
             for name, rows in found}
 
@@ -48,6 +51,12 @@ class FreezeTestCase(CompileTestCase):
         self.assertEqual(result.stdout, '')
         return result.stderr
 
+    def compilers(self):
+        compilers = list(filter(shutil.which, ('gcc', 'clang')))
+        if not compilers:
+            self.skipTest('neither gcc nor clang is found')
+        return compilers
+
     def text(self, name):
         return self.read('frozen/' + name).decode()
 
@@ -61,32 +70,28 @@ class Files(FreezeTestCase):
         self.assertEqual(self.freeze(self.list), '')
         self.assertEqual(sorted(os.listdir('frozen')), [
             '__main__.c', 'pkg.b.c', 'pkg.c', 'pkg.sub.deep.x_y.c', 'pybytecode_frozen.c', 'pybytecode_frozen.h', 'x-a.c'])
+        # a directory without __init__ is a namespace package of the importer
         for source, module in (('pkg/__init__.py', 'pkg'), ('pkg/b.py', 'pkg.b'), ('x-a.py', 'x-a'),
                                ('pkg/sub/deep/x_y.py', 'pkg.sub.deep.x_y'), ('__main__.py', '__main__')):
             (name, payload), = arrays(self.text(module + '.c')).items()
-            self.assertPayload(payload, source, '<frozen {}>'.format(module))
+            self.assertPayload(payload, source, source)
             self.assertRegex(self.text(module + '.c'), r' = \{{"[^"]+", pybytecode_{}, {}, {}\}};\n#ifdef __GNUC__\n.*\n#endif\n$'.format(
                 name, len(payload), int(module == 'pkg')))
-        # a package without __init__ is empty
-        generated = arrays(self.text('pybytecode_frozen.c'))
-        self.assertEqual(sorted(generated), ['code_pkg_dsub', 'code_pkg_dsub_ddeep'])
-        self.assertPayload(generated['code_pkg_dsub'], os.devnull, '<frozen pkg.sub>')
+        self.assertEqual(sorted(arrays(self.text('pybytecode_frozen.c'))), ['importer_code', 'reader_code'])
 
     def test_symbols(self):
         """No two modules have the same."""
-        names = 'a.b', 'a_b', 'a._b', 'a_.b', 'a._d', 'a__d', 'a_d', 'a.d', 'ab', 'a-b', 'a2db', 'a.__init__'
-        if sys.version_info >= (3, 11):
-            names += 'é', 'a\xa0'
-        names = [name.replace('.', '/') for name in names]
+        names = 'a.b', 'a_b', 'a._b', 'a_.b', 'a._d', 'a__d', 'a_d', 'a.d', 'ab', 'a-b', 'a2db'
+        names = [name.replace('.', '/') for name in (*names, 'é', 'a\xa0')]
         self.freeze(''.join(line('pkg/b.py', name + '.pyc', '') for name in names))
-        symbols = re.findall(r'^extern const struct pybytecode_module (\w+);', self.text('pybytecode_frozen.c'), re.M)
+        symbols = re.findall(r'^extern const struct pybytecode_file (\w+);', self.text('pybytecode_frozen.c'), re.M)
         self.assertEqual(len(symbols), len(names))
         self.assertEqual(len(set(symbols)), len(names))
 
     def test_recorded(self):
         self.freeze(line('pkg/b.py', 'b.pyc', 'lib/b.py', '2') + line('pkg/b.py', 'c.pyc', ''), '--optimize', '1')
         self.assertPayload(arrays(self.text('b.c'))['code_b'], 'pkg/b.py', 'lib/b.py', '--optimize', '2')
-        self.assertPayload(arrays(self.text('c.c'))['code_c'], 'pkg/b.py', '<frozen c>', '--optimize', '1')
+        self.assertPayload(arrays(self.text('c.c'))['code_c'], 'pkg/b.py', 'c.py', '--optimize', '1')
 
     def test_bytecode(self):
         """The C file is the same from a .pyc that records another path."""
@@ -100,23 +105,18 @@ class Files(FreezeTestCase):
     def test_warnings(self):
         """The compilers accept it as C99, without a warning."""
         self.write('big.py', 'x = {!r}\n'.format('x' * 10000))
-        self.freeze(self.list + line('big.py', 'big.pyc', ''))
+        self.freeze(self.list + line('big.py', 'big.pyc', '') + line('big.py', 'pkg/big.txt', ''), '--stdlib', 'json')
         names = [os.path.join('frozen', name) for name in os.listdir('frozen')
-                 if name.endswith('.c') and not name.startswith('pybytecode_frozen')]
-        compilers = list(filter(shutil.which, ('gcc', 'clang')))
-        if not compilers:
-            self.skipTest('neither gcc nor clang is found')
-        for compiler in compilers:
+                 if name.endswith('.c') and name != 'pybytecode_frozen.c']
+        for compiler in self.compilers():
             result = run(compiler, '-std=c99', '-Wall', '-Wextra', '-Wpedantic', '-Werror', '-fsyntax-only', *names)
             self.assertEqual(result.stderr, '')
 
     def test_unity(self):
         """All files, and the program's own, may be included in one, in any order, and the warning is on again after them."""
-        compilers = list(filter(shutil.which, ('gcc', 'clang')))
-        if not compilers:
-            self.skipTest('neither gcc nor clang is found')
         # the list's json replaces the standard library's, which the file of the standard library has nevertheless
-        self.freeze(self.list + line('pkg/b.py', 'json.pyc', ''), '--part', 'modules', '--stdlib', 'json')
+        lines = self.list + line('pkg/b.py', 'json.pyc', '') + line('pkg/b.py', 'pkg/b.txt', '')
+        self.freeze(lines, '--part', 'modules', '--stdlib', 'json')
         self.freeze(None, '--part', 'stdlib', '--stdlib', 'json')
         names = sorted(name for name in os.listdir('frozen') if name.endswith('.c'))
         self.write('main.c', '#include "frozen/pybytecode_frozen.h"\n#include "frozen/pybytecode_frozen.h"\n'
@@ -124,15 +124,96 @@ class Files(FreezeTestCase):
                    'static int add_module(void) { return *modules[0] + *generated + *code; }\n'
                    'int main(void) { return pybytecode_register_frozen() + add_module(); }\n')
         self.write('long.c', 'extern const char text[];\nconst char text[] = "{}";\n'.format('x' * 10000))
-        flags = ['-std=c99', '-Wall', '-Wextra', '-Wpedantic', '-fsyntax-only',
-                 '-isystem', sysconfig.get_path('include'), '-isystem', sysconfig.get_path('platinclude')]
         for order in names, names[::-1]:
             for end, status, expected in ('', 0, ''), ('#include "long.c"\n', 1, 'overlength-strings'):
                 self.write('unity.c', '#include <Python.h>\n#include "main.c"\n' + ''.join(
                     '#include "frozen/{}"\n'.format(name) for name in order) + end)
-                for compiler in compilers:
-                    error = run(compiler, *flags, '-Werror', 'unity.c', status=status).stderr
+                for compiler in self.compilers():
+                    error = run(compiler, *FLAGS, '-fsyntax-only', 'unity.c', status=status).stderr
                     self.assertTrue(expected in error if expected else not error, error)
+
+    def test_named_sets(self):
+        """Two named sets may be in one program, and in one unity file, and both work. Each has its own modules and files."""
+        stdlib = ['--stdlib', 'startup']
+        for name in 'one', 'x-2':
+            self.write('m.py', 'value = "m of {}"\n'.format(name))
+            self.write('d.txt', 'data of ' + name)
+            lines = line('m.py', 'm_{}.pyc'.format(name[0]), '') + line('d.txt', 'd_{}/d.txt'.format(name[0]), '')
+            self.freeze(lines, '--name', name, *stdlib, output=name)
+            stdlib = []
+            text = re.sub('^".*"$', '', self.read(name + '/pybytecode_frozen.c').decode(), flags=re.M)
+            self.assertNotRegex(text, r'(?i)\bpybytecode_(?!{}_|frozen\.h)'.format(name.replace('-', '_2d')))
+        self.write('main.c', r"""
+static int
+run(int both)
+{
+    PyConfig config;
+    PyStatus status;
+
+    PyConfig_InitIsolatedConfig(&config);
+    config.site_import = 0;
+    config.module_search_paths_set = 1;
+    if (pybytecode_one_register_frozen() < 0 || (both && pybytecode_x_2d2_register_frozen() < 0))
+        return 1;
+    status = Py_InitializeFromConfig(&config);
+    PyConfig_Clear(&config);
+    if (PyStatus_Exception(status))
+        Py_ExitStatusException(status);
+    PyRun_SimpleString(
+        "for module, path in ('m_o', 'd_o/d.txt'), ('m_x', 'd_x/d.txt'):\n"
+        "    try:\n        m = __import__(module)\n    except ImportError as error:\n        print(error)\n        continue\n"
+        "    print(m.value, m.__loader__, m.__loader__.get_data(m.__file__[:-len(m.__name__ + '.py')] + path))\n");
+    return Py_FinalizeEx() < 0;
+}
+
+int
+main(void)
+{
+    return run(0) || run(1);
+}
+""")
+        self.write('unity.c', '#include <Python.h>\n' + ''.join(
+            '#include "{}/{}"\n'.format(folder, name) for folder in ('x-2', 'one')
+            for name in sorted(os.listdir(folder)) if name.endswith(('.c', '.h'))) + '#include "main.c"\n')
+        for compiler in self.compilers():
+            run(compiler, *FLAGS, 'unity.c', '-o', 'program', *link_flags(self))
+            one = "m of one <frozen importer of 'one'> b'data of one'\n"
+            self.assertEqual(run('./program').stdout, one + "No module named 'm_x'\n" +
+                             one + "m of x-2 <frozen importer of 'x-2'> b'data of x-2'\n")
+
+    def test_data(self):
+        """Data files are in a file of their own. A module's source is one of them, if it is asked for."""
+        self.write('data', bytes(range(256)) * 3 + b'??/0')
+        self.write('empty', b'')
+        lines = self.list + line('data', 'pkg/é.bin', '') + line('empty', 'x-1.dist-info/RECORD', '')
+        self.freeze(lines)
+        self.assertEqual(arrays(self.text('pybytecode_frozen_data.c')), {
+            'data_pkg_2f_c3_a9_dbin': self.read('data'), 'data_x_2d1_ddist_2dinfo_2fRECORD': b'\0'})
+        self.assertIn('RECORD", pybytecode_data_x_2d1_ddist_2dinfo_2fRECORD, 0, 0}', self.text('pybytecode_frozen_data.c'))
+        compile_('pkg/b.py', '--cfile', 'b.pyc')
+        lines = lines.replace(line('pkg/b.py', 'pkg/b.pyc', ''), line('b.pyc', 'pkg/b.pyc', ''))
+        self.write('other.py', '# other\n')
+        self.freeze(lines + line('other.py', 'pkg/b.py', '') + line('other.py', 'x-a.py', ''), '--sources', '--manifest', 'm')
+        found = arrays(self.text('pybytecode_frozen_data.c'))
+        self.assertEqual({name: found[name] for name in found if name.endswith('_dpy')}, {
+            'data_pkg_2fb_dpy': b'# other\n', 'data_x_2da_dpy': b'# other\n', **{
+                'data_' + name.replace('_', '__').replace('/', '_2f').replace('.', '_d'): text.encode()
+                for name, text in MODULES.items() if name not in ('pkg/b.py', 'x-a.py')}})
+        rows = [row.split('\t') for row in self.read('m').decode().splitlines()]
+        self.assertEqual([row[:4] for row in rows if row[1] in ('pkg/b.py', 'pkg/__init__.py', 'pkg')], [
+            ['package', 'pkg', 'pkg/__init__.py', 'frozen/pkg.c'],
+            ['resource', 'pkg/__init__.py', 'pkg/__init__.py', 'frozen/pybytecode_frozen_data.c'],
+            ['resource', 'pkg/b.py', 'other.py', 'frozen/pybytecode_frozen_data.c']])
+
+    def test_main(self):
+        self.write('pkg/__main__.py')
+        lines = self.list + line('pkg/__main__.py', 'pkg/__main__.pyc', '') + line('x-a.py', 'a "\xe9.pyc', '')
+        for module in 'pkg', 'pkg.b', 'pkg.__main__', 'x-a', 'pkg.sub.deep.x_y', '__main__', 'a "\xe9':
+            self.freeze(lines, '--main', module, '--name', 'own')
+            found = re.search(r'return pybytecode_own_main\((".*"), argc, argv\);\n}\n$', self.text('pybytecode_main.c'))
+            self.assertEqual(ast.literal_eval('b' + found.group(1)), module.encode())
+            for compiler in self.compilers():
+                run(compiler, *FLAGS, '-fsyntax-only', 'frozen/pybytecode_main.c')
 
 
 class Build(FreezeTestCase):
@@ -211,11 +292,12 @@ class Build(FreezeTestCase):
             if kind not in ('module', 'package'):
                 continue
             found = files[output]
-            prefix = 'stdlib_code_' if output.endswith('_stdlib.c') else 'code_'
+            prefix = 'stdlib_' if output.endswith('_stdlib.c') else 'code_'
             payload = found[prefix + module.replace('_', '__').replace('.', '_d').replace('-', '_2d')]
             self.assertEqual((int(size), digest), (len(payload), hashlib.sha256(payload).hexdigest()))
-            self.assertEqual(marshal.loads(payload).co_filename, '<frozen {}>'.format(module))
-            self.assertTrue(os.path.isfile(source) or (module, source) in (('pkg.sub', ''), ('pkg.sub.deep', '')))
+            end = '/__init__.py' if kind == 'package' else '.py'
+            self.assertEqual(marshal.loads(payload).co_filename, module.replace('.', '/') + end)
+            self.assertTrue(os.path.isfile(source))
 
     def test_own_module_goes_first(self):
         """A module of the list replaces a module of the standard library."""
@@ -229,12 +311,15 @@ class Errors(FreezeTestCase):
     def test_lines(self):
         module = 'a module, such as pkg/mod.pyc'
         for text, expected in (
-                (line('a', 'a.txt', ''), "name 'a.txt': expected {}: resources cannot be frozen".format(module)),
-                (line('a.py', 'a.b/c.pyc', ''), "name 'a.b/c.pyc': expected " + module),
-                (line('a.py', 'pybytecode_frozen.pyc', ''),
-                 "name 'pybytecode_frozen.pyc': expected another name: freeze writes a file of this name itself"),
-                *([] if sys.version_info >= (3, 11) else [(
-                    line('a.py', 'é.pyc', ''), "name 'é.pyc': expected an ASCII name: CPython {} finds no other".format(VERSION))]),
+                (line('a', 'a.txt', 'b'), "dfile 'b': expected none: only modules have one"),
+                (line('a', 'a.txt', '', '1'), "level of 'a': expected none: only sources have one"),
+                (line('a.py', 'a.b/c.pyc', ''), "name 'a.b/c.pyc': expected {}: no import can reach this one".format(module)),
+                (line('a.py', 'settings.local.pyc', ''),
+                 "name 'settings.local.pyc': expected {}: no import can reach this one".format(module)),
+                *((line('a.py', name + '.pyc', ''),
+                   "name '{}.pyc': expected another name: freeze writes a file of this name itself".format(name))
+                  for name in ('pybytecode_frozen', 'pybytecode_frozen_stdlib', 'pybytecode_frozen_data', 'pybytecode_main')),
+                (line('a.py', 'a.py', ''), "name 'a.py': expected pkg/mod.pyc, or --sources or --stdlib auto, which read it"),
                 (line('a.py', '../a.pyc', ''), "name '../a.pyc': expected a path such as pkg/mod.pyc, in UTF-8")):
             self.assertEqual(self.freeze(text, status=2), 'list:1: error: {}\n'.format(expected))
 
@@ -251,9 +336,14 @@ class Errors(FreezeTestCase):
                 ([*folder, '--part', 'stdlib'], '--part stdlib without --stdlib: expected both'),
                 ([*folder, '--part', 'stdlib', '--stdlib', 'json', 'list'],
                  "'list' with --part stdlib: expected no LIST"),
+                *(([*folder, '--name', name, 'list'], "--name '{}': expected a name for this set of modules".format(name))
+                  for name in ('', '..', 'a/b')),
+                ([*folder, '--main', '', 'list'], "--main '': expected a module of LIST to run, such as app or app.cli"),
+                *(([*folder, '--main', name, 'list'], "--main '{}': expected a module of LIST, or a package of LIST with a "
+                   'module __main__'.format(name)) for name in ('nope', 'pkg', 'pkg.sub', 'pkg/b')),
                 ([*folder, '--no-deferred', 'list'], '--no-deferred without --stdlib: expected both'),
                 ([*folder, '--stdlib', 'nope'], "--stdlib 'nope': expected a module of the standard library of CPython "
-                                                '{}, or startup'.format(VERSION))):
+                                                '{}, startup or auto'.format(VERSION))):
             result = run(HELPER, 'freeze', *words, status=2)
             self.assertEqual(result.stderr, 'pybytecode freeze: error: {}\n'.format(expected))
         self.assertFalse(os.path.exists('x'))

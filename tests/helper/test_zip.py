@@ -183,8 +183,10 @@ class Errors(ZipTestCase):
                 (line('pkg/b.py', 'a\\b.pyc', ''), "name 'a\\b.pyc': expected " + name),
                 (b'pkg/b.py\t\xff.pyc\t\n', "name '\udcff.pyc': expected " + name),
                 (b'pkg/b.py\tb.pyc\t\xff\n', "dfile '\udcff': expected a path in UTF-8"),
-                (line('pkg/b.py', 'pkg/b.py', ''), "name 'pkg/b.py': expected " + legacy),
+                (line('pkg/b.py', 'pkg/b.py', ''), "name 'pkg/b.py': expected pkg/mod.pyc, or --stdlib auto, which reads it"),
                 (line('pkg/b.py', 'pkg/__pycache__/b.pyc', ''), "name 'pkg/__pycache__/b.pyc': expected " + legacy),
+                (line('pkg/b.py', 'settings.local.pyc', ''),
+                 "name 'settings.local.pyc': expected a module, such as pkg/mod.pyc: no import can reach this one"),
                 (line('a.pyc', 'a.pyc', '', '1'), "level of 'a.pyc': expected none: only sources have one"),
                 (line('a', 'a.txt', '', '1'), "level of 'a': expected none: only sources have one"),
                 (line('a', 'a.txt', 'b'), "dfile 'b': expected none: only modules have one"),
@@ -218,12 +220,15 @@ class Errors(ZipTestCase):
                 (['--output', 'x', 'a', 'b'], "'b' after 'a': expected one LIST: a file of lines, or -"),
                 (['--output', 'x', '--no-deferred', 'list'], '--no-deferred without --stdlib: expected both'),
                 (['--output', 'x', '--stdlib', '', 'list'], "--stdlib '': expected the name of a module of the standard "
-                                                            'library, or startup'),
+                                                            'library, startup or auto'),
                 (['--output', 'x', '--stdlib', 'json', '--stdlib', 'nope', 'list'],
-                 "--stdlib 'nope': expected a module of the standard library of CPython {}, or startup".format(VERSION)),
+                 "--stdlib 'nope': expected a module of the standard library of CPython {}, startup or auto".format(VERSION)),
+                (['--output', 'x', '--stdlib-directory', '.', 'list'], '--stdlib-directory without --stdlib: expected both'),
+                (['--output', 'x', '--stdlib', 'json', '--stdlib-directory', '.', 'list'],
+                 "--stdlib-directory '.': expected a directory of the standard library, which has os.py"),
                 (['--dfile', 'x', 'list'], "unknown option '--dfile': did you mean '--depfile'?"),
-                (['--jobs', '1', 'list'], "unknown option '--jobs': expected one of --output, --stdlib, --no-deferred, "
-                                          '--optimize, --manifest, --depfile, --quiet')):
+                (['--jobs', '1', 'list'], "unknown option '--jobs': expected one of --output, --stdlib, --exclude, --no-deferred, "
+                                          '--stdlib-directory, --optimize, --manifest, --depfile, --quiet')):
             self.write('list', '')
             result = run(HELPER, 'zip', *words, status=2)
             self.assertEqual(result.stderr, 'pybytecode zip: error: {}\n'.format(expected))

@@ -1,0 +1,2 @@
+from . import deep
+from ..work import double
