@@ -264,6 +264,11 @@ Variables
   extension modules, such as those of East Asian codecs. If libpython has no archive, CMake warns and links the shared
   libpython. Default: ``OFF``, since a distribution updates its libpython apart from the helper.
 
+``PYBYTECODE_STDLIB_DIRECTORY``
+  The directory of the standard library that ``STDLIB`` of archives, frozen modules and programs takes modules from, such
+  as ``/usr/lib/python3.11`` below the root of the target of a cross build. Since 0.2. Default: in a cross build the one
+  beside ``Python_INCLUDE_DIRS``, and CMake fails if it is not found; otherwise that of the helper's Python.
+
 In a cross build (``CMAKE_CROSSCOMPILING``) the helper runs on the machine that builds. It is the installed one, the
 given one, or one that that machine's compiler builds in a project of its own. CMake fails if the helper's magic number
 is not that of the target's Python. The target's Python is that of ``Python_INCLUDE_DIRS``; otherwise any below

@@ -2,9 +2,9 @@
 # The helpers: PyBytecode::pybytecode, which the package or the checkout defines, and those for other Pythons, which
 # calls add. A helper fits a Python if it has the Python's cache tag and magic number.
 
-# Sets <variable> to the target of the helper for the Python of a call. <interpreter> is the value of the keyword
-# PYTHON, or "". Adds a helper if none fits. Fails if the Python cannot be used, or if a cross build is for another
-# Python.
+# Sets <variable> to the target of the helper for the Python of a call, and <variable>_PYTHON to that Python, or to "" in a
+# cross build with a given helper. <interpreter> is the value of the keyword PYTHON, or "". Adds a helper if none fits.
+# Fails if the Python cannot be used, or if a cross build is for another Python.
 function(_python_bytecode_find_helper command interpreter variable)
   _python_bytecode_check_helper(${command})
   set(helper PyBytecode::pybytecode)
@@ -25,6 +25,7 @@ function(_python_bytecode_find_helper command interpreter variable)
     _python_bytecode_check_target(${command} ${helper})
   endif()
   set(${variable} ${helper} PARENT_SCOPE)
+  set(${variable}_PYTHON "${python}" PARENT_SCOPE)
 endfunction()
 
 # Fails unless PyBytecode::pybytecode is a target of this directory. Imported targets are not seen outside the directory

@@ -5,6 +5,7 @@
 function(_python_bytecode_add_target target)
   _python_bytecode_enabled(enabled)
   set(helper "")
+  set(helper_PYTHON "")
   set(cache_tag "")
   if(enabled)
     _python_bytecode_find_helper(add_python_bytecode "${arg_PYTHON}" helper)
@@ -132,6 +133,7 @@ function(_python_bytecode_set_properties target)
       _PYTHON_BYTECODE_OUTPUTS_0 "${outputs_0}"
       _PYTHON_BYTECODE_OUTPUTS_1 "${outputs_1}"
       _PYTHON_BYTECODE_OUTPUTS_2 "${outputs_2}"
+      _PYTHON_BYTECODE_PYTHON "${helper_PYTHON}"
       _PYTHON_BYTECODE_RESOURCES "${resources}"
       _PYTHON_BYTECODE_RESOURCE_PATHS "${resource_paths}"
   )

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import sys
+import sysconfig
 import unittest
 
 from cmake_project import Project, findings, harness, imported, run, touch
@@ -112,6 +113,59 @@ class Cross(harness.TestCase):
                     self.assertEqual(error.count('CMake Error'), 1, error)
                     shutil.rmtree('source')
                     shutil.rmtree('build')
+
+
+
+class Program(harness.TestCase):
+    """A program takes the standard library of the target. Here the target is this machine, under another name."""
+
+    def configure(self, status=0, **cache):
+        library = os.path.join(sysconfig.get_config_var('LIBDIR'), sysconfig.get_config_var('INSTSONAME'))
+        self.project = Project('cross-program', CMAKE_SYSTEM_NAME='Linux', Python_INCLUDE_DIR=sysconfig.get_path('include'),
+                               Python_LIBRARY=library, PYBYTECODE_EXECUTABLE=harness.HELPER, **cache)
+        return self.project.configure(status=status)
+
+    def write_stdlib(self):
+        """Makes a standard library of links, with an extension module and variables of a target. Returns its directory."""
+        stdlib = sysconfig.get_path('stdlib')
+        for folder, folders, names in os.walk(stdlib):
+            folders[:] = set(folders) - {'__pycache__', 'dist-packages', 'site-packages', 'lib-dynload', 'test'}
+            target = os.path.normpath(os.path.join('target', os.path.relpath(folder, stdlib)))
+            os.makedirs(target)
+            for name in names:
+                if not name.startswith('_sysconfigdata'):
+                    os.symlink(os.path.join(folder, name), os.path.join(target, name))
+        self.write('target/_sysconfigdata__target.py', 'build_time_vars = {}\n')
+        self.write('target/lib-dynload/_decimal.cpython-3x-target.so', 'ELF of the target')
+        return os.path.abspath('target')
+
+    def test_stdlib(self):
+        directory = self.write_stdlib()
+        self.configure(PYBYTECODE_STDLIB_DIRECTORY=directory)
+        self.project.build()
+        rows = [row.split('\t')[:3] for row in self.read('build/program.frozen/stdlib.manifest').decode().splitlines()[1:]]
+        self.assertIn(['extension', '_decimal', directory + '/lib-dynload/_decimal.cpython-3x-target.so'], rows)
+        self.assertIn(['module', '_sysconfigdata__target', directory + '/_sysconfigdata__target.py'], rows)
+        self.assertEqual([row for row in rows if row[0] != 'deferred' and not row[2].startswith(directory)], [])
+        self.assertEqual(os.listdir('build/lib/program'), ['_decimal.cpython-3x-target.so'])
+
+    def test_beside_headers(self):
+        """It is found beside Python.h, if that is where CPython installs it."""
+        if not os.path.isfile(os.path.join(sysconfig.get_path('include'), '../../lib', os.path.basename(
+                sysconfig.get_path('include')), 'os.py')):
+            self.skipTest('the headers are elsewhere')
+        self.configure()
+        self.project.build()
+        self.assertIn('2', run(os.path.abspath('build/program')).stdout)
+
+    def test_missing(self):
+        shutil.copytree(sysconfig.get_path('include'), 'include', symlinks=True)
+        library = os.path.join(sysconfig.get_config_var('LIBDIR'), sysconfig.get_config_var('INSTSONAME'))
+        self.project = Project('cross-program', CMAKE_SYSTEM_NAME='Linux', Python_INCLUDE_DIR=os.path.abspath('include'),
+                               Python_LIBRARY=library, PYBYTECODE_EXECUTABLE=harness.HELPER)
+        error = ' '.join(self.project.configure(status=1).stderr.split())
+        self.assertIn("add_python_program: STDLIB: the standard library of the target's Python is not found; set "
+                      'PYBYTECODE_STDLIB_DIRECTORY to it', error)
 
 
 if __name__ == '__main__':

@@ -48,10 +48,11 @@ class Errors(harness.TestCase):
                 places = re.findall(r'^CMake Error at (?:.*/)?(\w+\.cmake):(\d+) \(message\)', error, re.M)
                 self.assertEqual(len(re.findall('^CMake Error', error, re.M)), 1, error)
                 reported |= {(name, int(line)) for name, line in places}
-        # in this order: test_variables and test_cross, test_no_helper, test_paths, test_cross, test_python
+        # in this order: test_variables and test_cross, test_no_helper, test_paths, test_cross, test_python, test_embed
         elsewhere = ['PyBytecode: ', '${command}: the target PyBytecode::pybytecode is not known',
                      '${command}: CMake ${CMAKE_VERSION} with', '${command}: the helper is for',
-                     '${command}: ${lacks}', '${command}: PYBYTECODE_EXECUTABLE: ']
+                     '${command}: ${lacks}', '${command}: PYBYTECODE_EXECUTABLE: ',
+                     "install_python_program: '${program}' needs", "${command}: STDLIB: the standard library of the"]
         if CMAKE >= (3, 31):
             elsewhere.append('${command}: ${keyword} needs CMake')
         without_case = {place: text for place, text in fatal_errors().items()

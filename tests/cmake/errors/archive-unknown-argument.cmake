@@ -1,2 +1,2 @@
-# add_python_archive: unknown argument 'DESTINATION'; expected one of ALL, OUTPUT, BYTECODE, STDLIB.
+# add_python_archive: unknown argument 'DESTINATION'; expected one of ALL, NO_DEFERRED, OUTPUT, BYTECODE, STDLIB, EXCLUDE.
 add_python_archive(z DESTINATION lib)

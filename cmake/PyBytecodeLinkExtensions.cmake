@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: MIT
+# A script: makes links in DIRECTORY to the extension modules that MANIFEST lists. Removes those of an earlier run.
+cmake_minimum_required(VERSION 3.20)
+file(STRINGS "${MANIFEST}" lines REGEX "^extension\t")
+file(GLOB links LIST_DIRECTORIES false "${DIRECTORY}/*")
+foreach(file IN LISTS links)
+  if(IS_SYMLINK "${file}")
+    file(REMOVE "${file}")
+  endif()
+endforeach()
+foreach(line IN LISTS lines)
+  string(REGEX REPLACE "^[^\t]*\t[^\t]*\t([^\t]*)\t.*" "\\1" file "${line}")
+  cmake_path(GET file FILENAME name)
+  file(MAKE_DIRECTORY "${DIRECTORY}")
+  file(CREATE_LINK "${file}" "${DIRECTORY}/${name}" COPY_ON_ERROR SYMBOLIC)
+endforeach()

@@ -1,0 +1,2 @@
+# add_python_program: BYTECODE is missing.
+add_python_program(p MODULE a)

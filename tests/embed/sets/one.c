@@ -1,0 +1,9 @@
+#include "pybytecode_frozen.h"
+
+int register_one(void);
+
+int
+register_one(void)
+{
+	return pybytecode_register_frozen();
+}
