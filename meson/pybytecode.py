@@ -12,27 +12,30 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 import typing as T
 
 from . import ModuleInfo, ModuleReturnValue, NewExtensionModule
 from .. import mlog
 from ..build import AliasTarget, CustomTarget, CustomTargetIndex, Data
-from ..dependencies import DependencyException
+from ..dependencies import Dependency, DependencyException
 from ..interpreter.primitives import OptionString
 from ..interpreter.type_checking import (
     CT_BUILD_BY_DEFAULT, INSTALL_DIR_KW, INSTALL_KW, INSTALL_MODE_KW, INSTALL_TAG_KW, NoneType, in_set_validator)
 from ..interpreterbase import (
     ContainerTypeInfo, InvalidArguments, KwargInfo, flatten, noArgsFlattening, noKwargs, noPosargs, typed_kwargs,
     typed_pos_args)
-from ..mesonlib import File, FileMode, MachineChoice, MesonException, has_path_sep
+from ..mesonlib import File, FileMode, MachineChoice, MesonException, has_path_sep, python_command
 from ..programs import ExternalProgram
+from ..scripts import depfixer
+from ..scripts import destdir_join
 
 if T.TYPE_CHECKING:
     from typing_extensions import Literal, TypedDict
 
     from . import ModuleState
-    from ..build import CompileTarget
-    from ..dependencies import Dependency
+    from ..build import CompileTarget, Executable
     from ..interpreter import Interpreter
     from ..interpreterbase import InterpreterObject, TYPE_kwargs, TYPE_var
     from ..mesonlib import ExecutableSerialisation, FileOrString
@@ -62,17 +65,29 @@ if T.TYPE_CHECKING:
         subdir: T.Optional[str]
         build_by_default: T.Optional[bool]
 
-    class ArchiveKw(TypedDict):
+    class BundleKw(TypedDict):
 
         stdlib: T.List[str]
+        exclude: T.List[str]
+        no_deferred: bool
+
+    class ArchiveKw(BundleKw):
+
         install: bool
         install_dir: T.Optional[str]
         install_tag: T.Optional[str]
         build_by_default: T.Optional[bool]
 
-    class FrozenKw(TypedDict):
+    class FrozenKw(BundleKw):
 
-        stdlib: T.List[str]
+        sources: bool
+
+    class ProgramKw(FrozenKw):
+
+        module: str
+        install: bool
+        install_dir: T.Optional[str]
+        install_tag: T.Optional[str]
 
     class InstallHookKw(TypedDict):
 
@@ -82,6 +97,22 @@ if T.TYPE_CHECKING:
 
 
 VERSION = '0.1.0'  # of PyBytecode, as in helper/VERSION
+
+# The property of a cross file that names the standard library of the host machine.
+STDLIB_PROPERTY = 'pybytecode_stdlib_directory'
+
+# A program for the project's Python: prints the first of its arguments that is no module.
+FIND_UNKNOWN = """
+import importlib.util, sys
+for name in sys.argv[1:]:
+    try:
+        found = importlib.util.find_spec(name)
+    except (ImportError, ValueError):
+        found = None
+    if not found:
+        print(name)
+        break
+"""
 
 # Meson's internals
 #
@@ -121,11 +152,11 @@ def find_given_options(state: ModuleState, names: T.Iterable[str]) -> T.List[str
     return [name for name in names if name in given]
 
 
-def find_python(state: ModuleState) -> InterpreterObject:
+def find_python(state: ModuleState, required: bool = True) -> InterpreterObject:
     """Call import('python').find_installation() as a meson.build does: Meson has no other way for modules."""
     interpreter = state._interpreter
     module = interpreter._holderify(interpreter.func_import(state.current_node, ['python'], {}))
-    return interpreter._holderify(module.method_call('find_installation', [], {}))
+    return interpreter._holderify(module.method_call('find_installation', [], {'required': required}))
 
 
 def call_python(python: InterpreterObject, method: str, arguments: TYPE_kwargs) -> str:
@@ -205,12 +236,61 @@ def declare_dependency(state: ModuleState, sources: T.List[CustomTarget], includ
     return dependency
 
 
+def has_language(state: ModuleState, language: str) -> bool:
+    """True if this project compiles the language for the host machine."""
+    return language in state._interpreter.compilers.host
+
+
+def make_executable(state: ModuleState, name: str, sources: T.List[CustomTarget], kwargs: TYPE_kwargs) -> Executable:
+    """Call executable() as a meson.build does: its class takes other arguments in each version."""
+    executable: Executable = state._interpreter.func_executable(state.current_node, [name, *sources], kwargs)
+    return executable
+
+
+def find_embed_dependency(python: InterpreterObject) -> Dependency:
+    """Call the method dependency() of find_installation()'s result as a meson.build does."""
+    dependency = python.method_call('dependency', [], {'embed': True, 'required': False})
+    assert isinstance(dependency, Dependency)
+    return dependency
+
+
+def make_own_command(function: str) -> T.List[str]:
+    """Return the beginning of a command that calls a function of this file, in the Python of this Meson.
+
+    The Meson may be an archive. The directory, which Python would search first, must not be searched.
+    """
+    package = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    program = ('import sys; sys.path[0] = sys.argv.pop(1); from mesonbuild.modules import pybytecode; '
+               f'pybytecode.{function}(*sys.argv[1:])')
+    return [*python_command, '-c', program, package]
+
+
 def make_install_script(state: ModuleState, command: CommandList, tag: T.Optional[str]) -> ExecutableSerialisation:
     """Make what meson.add_install_script() adds. gnome.py in Meson makes its scripts in the same way."""
     script = state.backend.get_executable_serialisation(command, verbose=True, tag=tag)
-    # Run it in `meson install --dry-run`, too: the helper obeys MESON_INSTALL_DRY_RUN. Meson 1.0 never runs it there.
+    # Run it in `meson install --dry-run`, too: it obeys MESON_INSTALL_DRY_RUN. Meson 1.0 never runs it there.
     script.dry_run = True
     return script
+
+
+def remove_rpath(path: str) -> None:
+    """Remove the RUNPATH of a library, which would replace the RPATH of the program. Meson installs its own in this way."""
+    with depfixer.Elf(path, verbose=False) as elf:
+        for tag in (depfixer.DT_RPATH, depfixer.DT_RUNPATH):
+            elf.remove_rpath_entry(tag)
+
+
+def find_stdlib_directory(state: ModuleState) -> T.Optional[str]:
+    """Return the property that says where the host machine has its standard library, as meson.get_external_property()."""
+    properties = state.environment.properties[MachineChoice.HOST]
+    return str(properties[STDLIB_PROPERTY]) if STDLIB_PROPERTY in properties else None
+
+
+def find_unknown(python: InterpreterObject, names: T.Iterable[str]) -> T.Optional[str]:
+    """Return the first name that is no module of the standard library of find_installation()'s result."""
+    path = call_python(python, 'full_path', {})
+    result = subprocess.run([path, '-I', '-S', '-c', FIND_UNKNOWN, *names], stdout=subprocess.PIPE, check=False)
+    return result.stdout.decode('utf-8').strip() or None
 
 
 # Values of keywords
@@ -248,6 +328,10 @@ INVALIDATION_MODE_KW: KwargInfo[T.Optional[str]] = KwargInfo(
     'invalidation_mode', (str, NoneType), validator=in_set_validator({'timestamp', 'checked-hash', 'unchecked-hash'}))
 STDLIB_KW: KwargInfo[T.List[str]] = KwargInfo(
     'stdlib', ContainerTypeInfo(list, str), listify=True, default=[], validator=validate_dotted_names)
+STDLIB_EXCLUDE_KW: KwargInfo[T.List[str]] = KwargInfo(
+    'exclude', ContainerTypeInfo(list, str), listify=True, default=[], validator=validate_dotted_names)
+NO_DEFERRED_KW: KwargInfo[bool] = KwargInfo('no_deferred', bool, default=False)
+SOURCES_KW: KwargInfo[bool] = KwargInfo('sources', bool, default=False)
 
 
 def choose_levels(state: ModuleState, levels: T.List[int]) -> T.List[int]:
@@ -282,8 +366,18 @@ def format_levels(levels: T.List[int]) -> T.List[str]:
     return [word for level in levels for word in ('--optimize', str(level))]
 
 
-def format_stdlib(modules: T.List[str]) -> T.List[str]:
-    return [word for module in modules for word in ('--stdlib', module)]
+def format_stdlib(state: ModuleState, kwargs: BundleKw) -> T.List[str]:
+    """Return the options of `pybytecode zip` and `pybytecode freeze` for modules of the standard library."""
+    words = [word for module in kwargs['stdlib'] for word in ('--stdlib', module)]
+    words += [word for module in kwargs['exclude'] for word in ('--exclude', module)]
+    words += ['--no-deferred'] if kwargs['no_deferred'] else []
+    return words + format_stdlib_directory(state) if words else []
+
+
+def format_stdlib_directory(state: ModuleState) -> T.List[str]:
+    """Return the option for the standard library of the host machine in a cross build."""
+    directory = find_stdlib_directory(state)
+    return ['--stdlib-directory', directory] if directory else []
 
 
 def check_name(method: str, name: str) -> None:
@@ -320,6 +414,34 @@ def check_bytecode_keywords(kwargs: BytecodeKw) -> None:
     for word, value in (('pure', kwargs['pure']), ('subdir', kwargs['subdir'])):
         if value is not None:
             raise InvalidArguments(f'pybytecode.bytecode: "{word}" and "install_dir" are mutually exclusive')
+
+
+def check_bundle_keywords(method: str, kwargs: BundleKw) -> None:
+    """Check that there is something that modules of the standard library can be left out of."""
+    for word, given in (('exclude', kwargs['exclude']), ('no_deferred', kwargs['no_deferred'])):
+        if given and not kwargs['stdlib']:
+            raise InvalidArguments(f'{method}: "{word}" needs "stdlib", which is missing')
+
+
+def check_stdlib(state: ModuleState, helper: Helper, method: str, kwargs: BundleKw) -> None:
+    """Check the names in stdlib if Meson's Python is that of the helper, and that a cross build has its own modules."""
+    if not kwargs['stdlib']:
+        return
+    if state.environment.is_cross_build():
+        if not find_stdlib_directory(state):
+            raise InvalidArguments(f'{method}: stdlib: in a cross build, it is the standard library of the host machine: set '
+                                   f"{STDLIB_PROPERTY} under [properties] of the cross file, such as '/usr/lib/python3.11'")
+        return
+    names = [name for name in kwargs['stdlib'] if name not in {'auto', 'startup'}]
+    python = find_python(state, required=False) if names else None
+    if not python or not python.method_call('found', [], {}):
+        return
+    if helper.cache_tag != 'cpython-' + call_python(python, 'language_version', {}).replace('.', ''):
+        return
+    unknown = find_unknown(python, names)
+    if unknown:
+        raise InvalidArguments(f"{method}: stdlib: '{unknown}' is not a module of the standard library; expected such a "
+                               'module, startup or auto')
 
 
 def is_installed(kwargs: BytecodeKw) -> bool:
@@ -677,21 +799,21 @@ def choose_install_dir(state: ModuleState, helper: T.Optional[Helper], kwargs: B
         return kwargs['install_dir'] or '.'
     python = find_python(state)
     if helper:
-        check_python(python, helper.cache_tag)
+        check_python('pybytecode.bytecode', python, helper.cache_tag, 'give install_dir, or set')
     arguments: TYPE_kwargs = {'subdir': kwargs['subdir'] or ''}
     if kwargs['pure'] is not None:
         arguments['pure'] = kwargs['pure']
     return call_python(python, 'get_install_dir', arguments)
 
 
-def check_python(python: InterpreterObject, cache_tag: str) -> None:
+def check_python(method: str, python: InterpreterObject, cache_tag: str, advice: str) -> None:
     version = call_python(python, 'language_version', {})
     # 'pypy39-pp73'. CPython's begins with its cache tag, or is empty.
     soabi = str(python.method_call('get_variable', ['SOABI', ''], {}))
     name = 'PyPy' if soabi.startswith('pypy') else 'Python'
     if name == 'PyPy' or cache_tag != 'cpython-' + version.replace('.', ''):
-        raise MesonException(f'pybytecode.bytecode: Meson finds {name} {version}, but the helper compiles for '
-                             f'{cache_tag}: give install_dir, or set python under [binaries] of a machine file')
+        raise MesonException(f'{method}: Meson finds {name} {version}, but the helper compiles for {cache_tag}: '
+                             f'{advice} python under [binaries] of a machine file')
 
 
 def locate_installed(state: ModuleState, plan: Plan, path: str) -> str:
@@ -738,12 +860,134 @@ def remove_execution(mode: FileMode) -> FileMode:
     return FileMode(mode.perms_s and re.sub('[xstST]', '-', mode.perms_s), mode.owner, mode.group)
 
 
+# Archives and programs
+
+BytecodeKey = T.Tuple[str, str]  # directory and name of a bytecode()
+
+
 class Member(T.NamedTuple):
 
     """A .pyc as a member of an archive or a program."""
 
     name: str  # pkg/mod.pyc
-    bytecode: T.Tuple[str, str]  # directory and name of the bytecode() that made it
+    source: Source
+    bytecode: BytecodeKey  # of the bytecode() that made it
+
+    def is_reachable(self) -> bool:
+        """True if an import can reach the module, or `python -m` can run it: not settings.local.py.
+
+        Identifiers may be written in any script, so only the rest of ASCII counts.
+        """
+        return re.search(r"""[] \t!"#$%&'()*+,.:;<=>?@[\\^`{|}~].*\.pyc$""", self.name, re.S) is None
+
+
+class Bundle(T.NamedTuple):
+
+    """The members of an archive or a program, by their names there."""
+
+    modules: T.Dict[str, CustomTarget]  # pkg/mod.pyc
+    files: T.Dict[str, File]  # pkg/data.txt, and pkg/mod.py if the helper reads the sources
+
+    def write_list(self, state: ModuleState, folder: str, name: str) -> File:
+        """Write the LIST of `pybytecode zip` and `pybytecode freeze`: lines with a file and its name as a member."""
+        paths = {name: state.backend.get_target_filename(target) for name, target in self.modules.items()}
+        paths.update({name: file.rel_to_builddir(state.build_to_src) for name, file in self.files.items()})
+        list_file = File.from_built_file(os.path.join(state.subdir, folder), name)
+        write_if_changed(os.path.join(state.environment.get_build_dir(), list_file.relative_name()),
+                         [f'{path}\t{member}\t\n' for member, path in paths.items()])
+        return list_file
+
+    def list_modules(self) -> T.List[str]:
+        """Return the names of all modules: the sources may have been given with bytecode among them."""
+        return [name for name in [*self.modules, *self.files] if name.endswith('.pyc')]
+
+    def has_data(self, with_sources: bool) -> bool:
+        """True if `pybytecode freeze` writes files that are no modules."""
+        return any(with_sources or not is_module_name(name) for name in self.files if not name.endswith('.pyc'))
+
+    def name_c_files(self, method: str, kwargs: FrozenKw, main: T.Optional[str]) -> T.List[str]:
+        """Return the names of the C files that `pybytecode freeze` writes: its own, and one for each module."""
+        names = ['pybytecode_frozen']
+        if self.has_data(kwargs['sources']):
+            names.append('pybytecode_frozen_data')
+        if main:
+            names.append('pybytecode_main')
+        taken = {*names, 'pybytecode_frozen_stdlib'}
+        for member in self.list_modules():
+            module = re.sub(r'(/__init__)?\.pyc$', '', member).replace('/', '.')
+            if module in taken:
+                raise InvalidArguments(f"{method}: '{member}' needs the file name '{module}.c', which is taken")
+            taken.add(module)
+            names.append(module)
+        return [name + '.c' for name in names]
+
+    def check_module(self, method: str, module: str) -> None:
+        path = module.replace('.', '/')
+        if not {path + '.pyc', path + '/__main__.pyc'} & set(self.list_modules()):
+            raise InvalidArguments(f"{method}: module: '{module}' is not among the bytecode; expected a module, or a "
+                                   'package with a module __main__')
+
+
+def check_program(state: ModuleState, name: str, kwargs: ProgramKw) -> None:
+    if not has_language(state, 'c'):
+        raise InvalidArguments('pybytecode.program: the language C is not enabled')
+    if kwargs['install'] and state.environment.is_cross_build():
+        raise InvalidArguments(
+            f"pybytecode.program: install: the shared libraries of '{name}' cannot be found in a cross build: use "
+            'pyb.frozen() and executable(), and install the extension modules that stdlib.manifest lists, and their '
+            f'libraries, to lib/{name}')
+
+
+def find_libpython(state: ModuleState, helper: Helper) -> Dependency:
+    """Find the libpython that a program is linked to."""
+    version = re.sub(r'\D*(\d)(\d+).*', r'\1.\2', helper.cache_tag)
+    if state.environment.is_cross_build():
+        try:
+            return state.dependency(f'python-{version}-embed')
+        except DependencyException as error:
+            raise DependencyException(f'{error}: in a cross build, the program needs the libpython of the host machine'
+                                      '; expected its .pc file in pkg_config_libdir') from error
+    python = find_python(state)
+    check_python('pybytecode.program', python, helper.cache_tag, 'set')
+    dependency = find_embed_dependency(python)
+    # Meson 1.0.0 says that it has found a libpython also where extension modules are not linked to one.
+    if not dependency.found() or not dependency.get_link_args():
+        raise DependencyException(f"pybytecode.program: Meson does not find the libpython of Python {version}: install "
+                                  'its headers, its library and its python3-embed.pc')
+    return dependency
+
+
+def choose_program_directory(state: ModuleState, kwargs: ProgramKw) -> str:
+    return kwargs['install_dir'] or str(state.get_option('bindir'))
+
+
+def locate_library(directory: str, name: str) -> str:
+    """Return where pybytecode_importer.py looks for extension modules, relative to the directory of a program."""
+    above = '..' if os.path.basename(os.path.normpath(directory)) == 'bin' else '.'
+    return os.path.normpath(os.path.join(above, 'lib', name))
+
+
+def describe_program(state: ModuleState, name: str, libpython: Dependency, extensions: CustomTarget,
+                     kwargs: ProgramKw) -> TYPE_kwargs:
+    """Return the keywords of executable() for a program."""
+    is_darwin = state.environment.machines.host.is_darwin()
+    origin = '@loader_path' if is_darwin else '$ORIGIN'
+    keywords: TYPE_kwargs = {
+        'dependencies': [libpython],
+        'link_depends': [extensions],
+        # Extension modules find the functions of Python in the program, if that has them.
+        'export_dynamic': any(word.endswith('.a') for word in libpython.get_link_args()),
+        'install_rpath': os.path.join(origin, locate_library(choose_program_directory(state, kwargs), name)),
+        'install': kwargs['install'],
+    }
+    if not is_darwin and not state.environment.machines.host.is_windows():
+        keywords['link_args'] = ['-Wl,--disable-new-dtags']  # DT_RPATH holds for what extension modules need, too
+    for word in 'install_dir', 'install_tag':
+        if kwargs[word]:
+            keywords[word] = kwargs[word]
+    return keywords
+
+
 
 
 class PyBytecodeModule(NewExtensionModule):
@@ -754,7 +998,8 @@ class PyBytecodeModule(NewExtensionModule):
         super().__init__()
         self.helper: T.Optional[Helper] = None
         self.members: T.Dict[str, Member] = {}  # all that bytecode() made, by the id of the target
-        self.names: T.Set[T.Tuple[str, str]] = set()  # the directory and name of each bytecode()
+        self.data: T.Dict[BytecodeKey, T.Dict[str, File]] = {}  # the other files of each bytecode(): pkg/data.txt
+        self.names: T.Set[BytecodeKey] = set()  # of each bytecode()
         self.aliases: T.Dict[T.Tuple[str, str], AliasTarget] = {}  # by subproject and name
         self.origins: T.Dict[str, str] = {}  # what each installed file is made from, by its path
         self.methods.update({
@@ -762,6 +1007,7 @@ class PyBytecodeModule(NewExtensionModule):
             'bytecode': self.bytecode,
             'frozen': self.frozen,
             'install_hook': self.install_hook,
+            'program': self.program,
             'version': self.version,
         })
 
@@ -814,6 +1060,8 @@ class PyBytecodeModule(NewExtensionModule):
         if name is None and not sources:
             return ModuleReturnValue([], [])
         plan = make_plan(state, helper, self._choose_name(state, name, sources, kwargs), kwargs)
+        self.data[state.subdir, plan.name] = {
+            os.path.join(plan.package, source.path): source.file for source in sources if not source.is_module()}
         installed = choose_installed(plan, sources, sourceless=plan.sourceless and plan.installs_bytecode)
         for source in installed:
             self._claim(state, plan, source.path, str(source))
@@ -889,59 +1137,82 @@ class PyBytecodeModule(NewExtensionModule):
             install_tag=[plan.install_tag],
             backend=state.backend,
             **describe_project(state))
-        self.members[target.get_id()] = Member(os.path.join(folder, base) + 'c', (state.subdir, plan.name))
+        self.members[target.get_id()] = Member(os.path.join(folder, base) + 'c', source, (state.subdir, plan.name))
         return target
 
-    def _choose_members(self, method: str, bytecode: T.List[CustomTarget]) -> T.Dict[str, CustomTarget]:
+    def _find_members(self, method: str, bytecode: T.List[CustomTarget]) -> T.Dict[str, CustomTarget]:
         """Return the targets by their names as members. Of a module at several levels it takes the first."""
-        chosen: T.Dict[str, CustomTarget] = {}
+        found: T.Dict[str, CustomTarget] = {}
         for target in bytecode:
             member = self.members.get(target.get_id())
             if not member:
                 raise InvalidArguments(f"{method}: '{target.name}' was not made by pybytecode.bytecode()")
-            first = self.members[chosen.setdefault(member.name, target).get_id()]
-            if first.bytecode != member.bytecode:
-                raise InvalidArguments(f"{method}: '{member.name}' is given twice, by '{first.bytecode[1]}' and by "
-                                       f"'{member.bytecode[1]}'")
-        return chosen
+            first = self.members[found.setdefault(member.name, target).get_id()]
+            self._check_same(method, member.name, first.bytecode, member.bytecode)
+        return found
 
     @staticmethod
-    def _write_list(state: ModuleState, folder: str, name: str, members: T.Dict[str, CustomTarget]) -> File:
-        """Write the LIST of `pybytecode zip` and `pybytecode freeze`: each line has a file and its name as a member."""
-        lines = [f'{state.backend.get_target_filename(target)}\t{name}\t\n' for name, target in members.items()]
-        file = File.from_built_file(os.path.join(state.subdir, folder), name)
-        write_if_changed(os.path.join(state.environment.get_build_dir(), file.relative_name()), lines)
-        return file
+    def _check_same(method: str, name: str, first: BytecodeKey, second: BytecodeKey) -> None:
+        if first != second:
+            raise InvalidArguments(f"{method}: '{name}' is given twice, by '{first[1]}' and by '{second[1]}'")
 
-    def _bundle(self, state: ModuleState, method: str, name: str, bytecode: T.List[CustomTarget],
-                stdlib: T.List[str]) -> T.Tuple[Helper, T.Dict[str, CustomTarget]]:
-        """Check the arguments that archive() and frozen() share. Return the helper, and the targets to bundle."""
+    def _leave_out_unreachable(self, method: str, targets: T.Dict[str, CustomTarget]) -> T.Dict[str, CustomTarget]:
+        """Return the modules that can be imported or run. Say in one line for each bytecode() which ones cannot."""
+        reachable: T.Dict[str, CustomTarget] = {}
+        left_out: T.Dict[BytecodeKey, T.List[str]] = {}
+        for name, target in targets.items():
+            member = self.members[target.get_id()]
+            if member.is_reachable():
+                reachable[name] = target
+            else:
+                left_out.setdefault(member.bytecode, []).append(name[:-1])
+        for bytecode, names in left_out.items():
+            mlog.log(f"{method}: '{bytecode[1]}': left out, since no import can reach them: {', '.join(names)}")
+        return reachable
+
+    def _bundle(self, state: ModuleState, method: str, name: str, bytecode: T.List[CustomTarget], kwargs: BundleKw,
+                with_sources: bool) -> T.Tuple[Helper, Bundle]:
+        """Check the arguments that archive(), frozen() and program() share. Return the helper, and what to bundle."""
         check_name(method, name)
         check_path(method, name)
+        check_bundle_keywords(method, kwargs)
         helper = self._require_helper(state, method)
-        if not bytecode and not stdlib:
+        check_stdlib(state, helper, method, kwargs)
+        if not bytecode and not kwargs['stdlib']:
             raise InvalidArguments(f'{method}: neither bytecode nor stdlib is given')
-        return helper, self._choose_members(method, bytecode)
+        targets = self._find_members(method, bytecode)
+        files: T.Dict[str, File] = {}
+        givers: T.Dict[str, BytecodeKey] = {}
+        for key in dict.fromkeys(self.members[target.get_id()].bytecode for target in targets.values()):
+            for path, file in self.data[key].items():
+                self._check_same(method, path, givers.setdefault(path, key), key)
+                files[path] = file
+        modules = self._leave_out_unreachable(method, targets)
+        if with_sources:
+            files.update({name[:-1]: self.members[target.get_id()].source.file for name, target in modules.items()})
+        return helper, Bundle(modules, files)
 
     @typed_pos_args('pybytecode.archive', str, varargs=CustomTarget)
-    @typed_kwargs('pybytecode.archive', STDLIB_KW, INSTALL_KW, INSTALL_DIR_KW, INSTALL_TAG_KW, CT_BUILD_BY_DEFAULT)
+    @typed_kwargs('pybytecode.archive', STDLIB_KW, STDLIB_EXCLUDE_KW, NO_DEFERRED_KW, INSTALL_KW, INSTALL_DIR_KW,
+                  INSTALL_TAG_KW, CT_BUILD_BY_DEFAULT)
     def archive(self, state: ModuleState, args: T.Tuple[str, T.List[CustomTarget]],
                 kwargs: ArchiveKw) -> ModuleReturnValue:
         name, bytecode = args
         if kwargs['install'] and kwargs['install_dir'] is None:
             raise InvalidArguments('pybytecode.archive: "install_dir" must be specified when installing')
-        helper, members = self._bundle(state, 'pybytecode.archive', name, bytecode, kwargs['stdlib'])
+        helper, bundle = self._bundle(state, 'pybytecode.archive', name, bytecode, kwargs,
+                                      with_sources='auto' in kwargs['stdlib'])
         target = CustomTarget(
             name=name,
             subdir=state.subdir,
             environment=state.environment,
             command=[*helper.command, 'zip', '--output', '@OUTPUT0@', '--manifest', '@OUTPUT1@',
-                     '--depfile', '@DEPFILE@', *format_stdlib(kwargs['stdlib']), '--', '@INPUT@'],
-            sources=[self._write_list(state, name + '.p', 'archive.list', members)],
+                     '--depfile', '@DEPFILE@', *format_stdlib(state, kwargs), '--', '@INPUT@'],
+            sources=[bundle.write_list(state, name + '.p', 'archive.list')],
             outputs=[name, name + '.manifest'],
             depfile=name + '.d',
-            depend_files=helper.depend_files,
-            extra_depends=list(members.values()),
+            depend_files=[*helper.depend_files, *bundle.files.values()],
+            extra_depends=list(bundle.modules.values()),
             build_by_default=kwargs['build_by_default'],
             install=kwargs['install'],
             install_dir=[kwargs['install_dir'], False] if kwargs['install'] else None,
@@ -951,49 +1222,105 @@ class PyBytecodeModule(NewExtensionModule):
         return ModuleReturnValue(target, [target])
 
     @typed_pos_args('pybytecode.frozen', str, varargs=CustomTarget)
-    @typed_kwargs('pybytecode.frozen', STDLIB_KW)
+    @typed_kwargs('pybytecode.frozen', STDLIB_KW, STDLIB_EXCLUDE_KW, NO_DEFERRED_KW, SOURCES_KW)
     def frozen(self, state: ModuleState, args: T.Tuple[str, T.List[CustomTarget]],
                kwargs: FrozenKw) -> ModuleReturnValue:
         name, bytecode = args
-        helper, members = self._bundle(state, 'pybytecode.frozen', name, bytecode, kwargs['stdlib'])
-        stdlib = format_stdlib(kwargs['stdlib'])
-        outputs = ['pybytecode_frozen.h', 'pybytecode_frozen.c', *self._name_c_files(members)]
-        targets = [self._freeze(
-            state, helper, name, 'modules', outputs, [*stdlib, '--', '@INPUT@'],
-            sources=[self._write_list(state, name + '.p', 'frozen.list', members)], members=members.values())]
-        if stdlib:
-            targets.append(self._freeze(
-                state, helper, name, 'stdlib', ['pybytecode_frozen_stdlib.c'], [*stdlib, '--depfile', '@DEPFILE@'],
-                depfile='stdlib.d'))
+        targets = self._freeze(state, 'pybytecode.frozen', name, bytecode, kwargs)
         return ModuleReturnValue(declare_dependency(state, targets, name + '.p'), targets)
 
-    @staticmethod
-    def _name_c_files(members: T.Iterable[str]) -> T.List[str]:
-        """Return the names of the files that `pybytecode freeze` writes, one for each member."""
-        modules: T.Dict[str, None] = {}
-        for member in members:
-            module = re.sub(r'(/__init__)?\.pyc$', '', member).replace('/', '.')
-            if module in modules or module in {'pybytecode_frozen', 'pybytecode_frozen_stdlib'}:
-                raise InvalidArguments(f"pybytecode.frozen: '{member}' needs the file name '{module}.c', which is "
-                                       'taken')
-            modules[module] = None
-        return [module + '.c' for module in modules]
+    @typed_pos_args('pybytecode.program', str, varargs=CustomTarget)
+    @typed_kwargs('pybytecode.program', KwargInfo('module', str, required=True), STDLIB_KW, STDLIB_EXCLUDE_KW,
+                  NO_DEFERRED_KW, SOURCES_KW, INSTALL_KW, INSTALL_DIR_KW, INSTALL_TAG_KW)
+    def program(self, state: ModuleState, args: T.Tuple[str, T.List[CustomTarget]],
+                kwargs: ProgramKw) -> ModuleReturnValue:
+        name, bytecode = args
+        check_program(state, name, kwargs)
+        stdlib = kwargs['stdlib'] or ['auto']
+        kwargs['stdlib'] = stdlib if 'auto' in stdlib else list(dict.fromkeys(['startup', *stdlib]))
+        targets = self._freeze(state, 'pybytecode.program', name, bytecode, kwargs, main=kwargs['module'])
+        libpython = find_libpython(state, self._require_helper(state, 'pybytecode.program'))
+        extensions = self._link_extensions(state, name, targets[-1])
+        executable = make_executable(
+            state, name, targets, describe_program(state, name, libpython, extensions, kwargs))
+        scripts = self._install_program(state, executable, targets[-1], kwargs) if kwargs['install'] else []
+        return ModuleReturnValue(executable, [*targets, extensions, *scripts])
 
     @staticmethod
-    def _freeze(state: ModuleState, helper: Helper, name: str, part: Literal['modules', 'stdlib'],
-                outputs: T.List[str], words: T.List[str], sources: T.Sequence[File] = (),
-                members: T.Iterable[CustomTarget] = (), depfile: T.Optional[str] = None) -> CustomTarget:
+    def _link_extensions(state: ModuleState, name: str, stdlib: CustomTarget) -> CustomTarget:
+        """Make the target that links the extension modules into lib/NAME beside the program in the build tree."""
+        return CustomTarget(
+            name=f'{name}-extensions',
+            subdir=os.path.join(state.subdir, name + '.p'),
+            environment=state.environment,
+            command=[*make_own_command('link_extensions'), '@INPUT@', '@OUTPUT@',
+                     os.path.join(state.subdir, 'lib', name)],
+            sources=[stdlib[0]],
+            outputs=['extensions.stamp'],
+            backend=state.backend,
+            **describe_project(state))
+
+    @staticmethod
+    def _install_program(state: ModuleState, program: Executable, stdlib: CustomTarget,
+                         kwargs: ProgramKw) -> T.List[ExecutableSerialisation]:
+        """Make the install script for what the program needs. It has the tag of the program."""
+        build = state.environment.get_build_dir()
+        directory = os.path.join(state.environment.get_prefix(), choose_program_directory(state, kwargs))
+        command: CommandList = [
+            *make_own_command('install_program'),
+            *(os.path.join(build, state.backend.get_target_dir(target), target.get_outputs()[0])
+              for target in (program, stdlib)),
+            os.path.normpath(os.path.join(directory, locate_library(directory, program.name)))]
+        return [make_install_script(state, command, kwargs['install_tag'] or 'runtime')]
+
+    def _freeze(self, state: ModuleState, method: str, name: str, bytecode: T.List[CustomTarget], kwargs: FrozenKw,
+                main: T.Optional[str] = None) -> T.List[CustomTarget]:
+        """Make the targets that write modules as C: those of the project, and those of the standard library if any."""
+        is_auto = 'auto' in kwargs['stdlib']
+        helper, bundle = self._bundle(state, method, name, bytecode, kwargs,
+                                      with_sources=is_auto or kwargs['sources'])
+        if main:
+            bundle.check_module(method, main)
+        folder = name + '.p'
+        words = ['--main', main] if main else []
+        outputs = ['pybytecode_frozen.h', *bundle.name_c_files(method, kwargs, main)]
+        imports: T.List[File] = []
+        if kwargs['sources']:
+            words.append('--sources')
+        if is_auto:
+            imports = [File.from_built_file(os.path.join(state.subdir, folder), 'stdlib.imports')]
+            outputs.insert(0, 'stdlib.imports')
+            words += ['--stdlib', 'auto', *format_stdlib_directory(state), '--imports', '@OUTPUT1@']
+        elif kwargs['stdlib']:
+            words += ['--stdlib', 'startup']  # tells the helper that there is a second part
+        targets = [self._freeze_part(
+            state, helper, name, 'modules', outputs, [*words, '--', '@INPUT@'],
+            sources=[bundle.write_list(state, folder, 'frozen.list')], depend_files=list(bundle.files.values()),
+            members=bundle.modules.values())]
+        if kwargs['stdlib']:
+            # It does not depend on the first target, but on one of its files, which is written only if it changes.
+            words = [*format_stdlib(state, kwargs), *(['--imports', '@INPUT@'] if imports else [])]
+            targets.append(self._freeze_part(
+                state, helper, name, 'stdlib', ['pybytecode_frozen_stdlib.c'], [*words, '--depfile', '@DEPFILE@'],
+                sources=imports, depfile='stdlib.d'))
+        return targets
+
+    @staticmethod
+    def _freeze_part(state: ModuleState, helper: Helper, name: str, part: Literal['modules', 'stdlib'],
+                     outputs: T.List[str], words: T.List[str], sources: T.Sequence[File],
+                     depend_files: T.Sequence[File] = (), members: T.Iterable[CustomTarget] = (),
+                     depfile: T.Optional[str] = None) -> CustomTarget:
         """Make the target that writes one part as C: the project's modules, or the standard library."""
         return CustomTarget(
             name=f'{name}-{part}',
             subdir=os.path.join(state.subdir, name + '.p'),
             environment=state.environment,
-            command=[*helper.command, 'freeze', '--output-directory', '@OUTDIR@', '--part', part,
+            command=[*helper.command, 'freeze', '--output-directory', '@OUTDIR@', '--part', part, '--name', name,
                      '--manifest', '@OUTPUT0@', *words],
             sources=sources,
             outputs=[part + '.manifest', *outputs],
             depfile=depfile,
-            depend_files=helper.depend_files,
+            depend_files=[*helper.depend_files, *depend_files],
             extra_depends=list(members),
             backend=state.backend,
             **describe_project(state))
@@ -1020,6 +1347,82 @@ class PyBytecodeModule(NewExtensionModule):
     @noKwargs
     def version(self, state: ModuleState, args: T.List[TYPE_var], kwargs: TYPE_kwargs) -> str:
         return VERSION
+
+
+# Commands
+#
+# They run in a process of their own, while Ninja builds or Meson installs: see make_own_command().
+
+# The libraries of glibc, which belong to the system.
+SYSTEM_LIBRARIES = r'(ld-|ld64|linux-vdso|lib(c|m|dl|rt|pthread|util|resolv|nsl|anl|mvec|BrokenLocale|thread_db)\.so)'
+
+
+def read_extensions(manifest: str) -> T.List[str]:
+    """Return the paths of the extension modules that a manifest of `pybytecode freeze` lists."""
+    with open(manifest, encoding='utf-8', errors='surrogateescape') as file:
+        rows = [line.split('\t') for line in file]
+    return [row[2] for row in rows if row[0] == 'extension']
+
+
+def link_extensions(manifest: str, stamp: str, directory: str) -> None:
+    """Make links in a directory to the extension modules that a manifest lists. Remove those of an earlier run."""
+    paths = read_extensions(manifest)
+    if os.path.isdir(directory):
+        for entry in os.scandir(directory):
+            if entry.is_symlink():
+                os.unlink(entry.path)
+    for path in paths:
+        os.makedirs(directory, exist_ok=True)
+        os.symlink(path, os.path.join(directory, os.path.basename(path)))
+    write_if_changed(stamp, [path + '\n' for path in paths])
+
+
+def find_libraries(program: str, modules: T.List[str]) -> T.Dict[str, str]:
+    """Return the shared libraries that files need, by the names under which they need them."""
+    try:
+        text = subprocess.run(['ldd', program, *modules], env={**os.environ, 'LC_ALL': 'C'}, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, encoding='utf-8', errors='surrogateescape').stdout
+    except FileNotFoundError:
+        sys.exit('pybytecode.program: ldd is not found, which lists the libraries that a program needs')
+    found: T.Dict[str, str] = {}
+    missing: T.Dict[str, None] = {}
+    for name, path in re.findall(r'^\t(?:(\S+) => )?(\S.*?)(?: \(0x[0-9a-f]+\))?$', text, re.M):
+        name = name or os.path.basename(path)
+        if name == 'libc.so.6':
+            # glibc loads it by name when a thread ends that Python gives up at exit, so no file says that it needs it
+            beside = os.path.join(os.path.dirname(path), 'libgcc_s.so.1')
+            if os.path.isfile(beside):
+                found.setdefault(os.path.basename(beside), beside)
+        if re.match(SYSTEM_LIBRARIES, name) or re.match(SYSTEM_LIBRARIES, os.path.basename(path)):
+            continue
+        if os.path.isabs(path):
+            found.setdefault(name, path)
+        elif path == 'not found':
+            missing[name] = None
+    missing = {name: None for name in missing if name not in found}  # an RPATH of the program holds for its modules
+    if missing:
+        sys.exit(f"pybytecode.program: '{program}' needs libraries that are not found: {', '.join(missing)}")
+    return found
+
+
+def install_program(program: str, manifest: str, directory: str) -> None:
+    """Install the extension modules that a manifest lists, and the shared libraries that they and a program need."""
+    if os.environ.get('MESON_INSTALL_DRY_RUN'):
+        return
+    modules = read_extensions(manifest)
+    files = find_libraries(program, modules)
+    files.update({os.path.basename(path): path for path in modules})
+    destination = destdir_join(os.environ.get('DESTDIR', ''), directory)
+    os.makedirs(destination, mode=0o755, exist_ok=True)
+    for name, path in sorted(files.items()):
+        if not os.environ.get('MESON_INSTALL_QUIET'):
+            print(f'Installing {path} to {destination}')
+        target = os.path.join(destination, name)
+        if os.path.lexists(target):
+            os.unlink(target)  # a program that runs keeps the old file
+        shutil.copy2(path, target)
+        os.chmod(target, 0o644)
+        remove_rpath(target)
 
 
 def initialize(interpreter: Interpreter) -> PyBytecodeModule:

@@ -7,6 +7,7 @@ variable PYBYTECODE_MESON, in the words of a shell, or the one on PATH.
 import os
 import shlex
 import shutil
+import sysconfig
 import tempfile
 import unittest
 
@@ -65,6 +66,16 @@ def package_file(directory='pc', **change):
         file.writelines('{}={}\n'.format(*item) for item in values.items() if item[1] is not None)
         file.write('\nName: pybytecode\nDescription: for a test\nVersion: 0\n')
     return os.path.abspath(directory)
+
+
+def write_cross_file(path, pkg_config_libdir=sysconfig.get_config_var('LIBPC')):
+    """Writes a cross file with a compiler for C, which is that of this machine."""
+    with open(os.path.join(HERE, 'aarch64.ini')) as file:
+        machine = file.read()
+    with open(path, 'w') as file:
+        file.write("[binaries]\nc = ['cc', '-DHOST']\npkgconfig = 'pkg-config'\n[properties]\nneeds_exe_wrapper = true\n"
+                   "pkg_config_libdir = '{}'\npybytecode_stdlib_directory = '{}'\n{}".format(
+                       pkg_config_libdir, sysconfig.get_path('stdlib'), machine))
 
 
 class Project:

@@ -6,7 +6,7 @@ import re
 import shutil
 import sys
 
-from meson_project import HERE, MODULE, Project, harness, package_file
+from meson_project import HERE, MODULE, Project, harness, package_file, write_cross_file
 
 CASES = sorted(name[:-len('.build')] for name in os.listdir(os.path.join(HERE, 'errors'))
                if name.endswith('.build') and name != 'meson.build')
@@ -109,6 +109,53 @@ class Errors(harness.TestCase):
         self.assertEqual(error, 'pybytecode.bytecode: Meson finds Python {}, but the helper compiles for cpython-20: '
                          'give install_dir, or set python under [binaries] of a machine file'.format(version))
 
+    def test_other_python_of_program(self):
+        env = self.package(cache_tag='cpython-20')
+        error, = self.configure("add_languages('c', native: false)\npyb.program('p', pyb.bytecode('b', 'a.py'), module: 'a')\n",
+                                env=env)
+        self.assertEqual(error, 'pybytecode.program: Meson finds Python {}.{}, but the helper compiles for cpython-20: set python '
+                         'under [binaries] of a machine file'.format(*sys.version_info))
+
+    program = "add_languages('c', native: false)\npyb.program('p', pyb.bytecode('b', 'a.py'), module: 'a'"
+
+    def setup(self, text, *words, **env):
+        """Run Meson with other options. Return the error."""
+        self.write('source/meson.build', self.beginning + text)
+        result = harness.run(*self.project.meson, 'setup', *words, 'source', 'build', status=1, env=dict(os.environ, **env))
+        shutil.rmtree('build')
+        error, = [line.partition('ERROR: ')[2] for line in result.stdout.splitlines() if 'ERROR: ' in line]
+        return error
+
+    def test_no_libpython(self):
+        """Meson finds a Python whose libpython is not installed. A script stands in for it."""
+        self.write('python', '#!/bin/sh\n"{}" "$@" | sed \'s/"LIBPC": "[^"]*/"LIBPC": "\\/none/; s/"ABIFLAGS": "/&none/\'\n'
+                   .format(sys.executable))
+        os.chmod('python', 0o755)
+        self.write('machine.ini', "[binaries]\npython = '{}'\n".format(os.path.abspath('python')))
+        self.assertEqual(
+            self.setup(self.program + ')\n', '--native-file', 'machine.ini', PKG_CONFIG_LIBDIR='/none'),
+            'pybytecode.program: Meson does not find the libpython of Python {}.{}: install its headers, its library and its '
+            'python3-embed.pc'.format(*sys.version_info))
+
+    def test_program_in_cross_build(self):
+        write_cross_file('cross.ini', '/none')
+        words = '--cross-file', 'cross.ini'
+        self.assertEqual(
+            self.setup(self.program + ', install: true)\n', *words),
+            "pybytecode.program: install: the shared libraries of 'p' cannot be found in a cross build: use pyb.frozen() and "
+            'executable(), and install the extension modules that stdlib.manifest lists, and their libraries, to lib/p')
+        text = self.read('cross.ini').decode()
+        self.write('own.ini', ''.join(line for line in text.splitlines(True) if not line.startswith('pybytecode_')))
+        self.assertEqual(
+            self.setup(self.program + ')\n', '--cross-file', 'own.ini'),
+            'pybytecode.program: stdlib: in a cross build, it is the standard library of the host machine: set '
+            "pybytecode_stdlib_directory under [properties] of the cross file, such as '/usr/lib/python3.11'")
+        name = 'python-{}.{}-embed'.format(*sys.version_info)
+        self.assertRegex(
+            self.setup(self.program + ')\n', *words, PKG_CONFIG_PATH=''),
+            '^Dependency "{0}" not found.*: in a cross build, the program needs the libpython of the host machine; '
+            'expected its .pc file in pkg_config_libdir$'.format(name))
+
     def test_pypy(self):
         """PyPy's directories are not for the helper's bytecode, also if the version is the same. A script stands in for it."""
         self.write('python', '#!/bin/sh\n"{}" "$@" | sed \'s/"SOABI": "cpython-/"SOABI": "pypy/\'\n'.format(sys.executable))
@@ -163,12 +210,15 @@ class Errors(harness.TestCase):
                 "pyb.install_hook('lib', install_tag: 'c')\n"
                 "pyb.bytecode(directory: 'other', exclude: '*.txt', data: true, install_mode: 'rw-r--r--', install_dir: 'd')\n"
                 "b = pyb.bytecode('b', files('b.py'))\n"
-                "pyb.archive('b.zip', b, stdlib: 'json', install: true, install_dir: 'lib', build_by_default: false)\n"
-                "pyb.frozen('f', b, stdlib: 'json')\n")
+                "pyb.archive('b.zip', b, stdlib: ['auto', 'json'], exclude: ['ssl', 'lzma'], no_deferred: true, install: true,"
+                "install_dir: 'lib', build_by_default: false)\n"
+                "pyb.frozen('f', b, stdlib: 'json', exclude: 'json.tool', no_deferred: true, sources: true)\n"
+                "add_languages('c', native: false)\n"
+                "pyb.program('p', b, module: 'b', install: true, install_dir: 'bin', install_tag: 'c')\n")
         self.configure(text, status=0)
         result = self.project.configure()
         self.assertNotRegex(result.stdout + result.stderr, '(?i)warning|deprecat')
-        self.assertEqual(self.project.count(), 6 + 1)
+        self.assertEqual(self.project.count(), 6 + 1 + 1)
 
 
 if __name__ == '__main__':

@@ -387,7 +387,8 @@ class Reference(harness.TestCase):
         tree = ast.parse(self.read(MODULE))
         shared = {'OPTIMIZE_KW': 'optimize', 'INVALIDATION_MODE_KW': 'invalidation_mode', 'INSTALL_KW': 'install',
                   'INSTALL_DIR_KW': 'install_dir', 'INSTALL_MODE_KW': 'install_mode', 'INSTALL_TAG_KW': 'install_tag',
-                  'CT_BUILD_BY_DEFAULT': 'build_by_default', 'STDLIB_KW': 'stdlib'}
+                  'CT_BUILD_BY_DEFAULT': 'build_by_default', 'STDLIB_KW': 'stdlib', 'STDLIB_EXCLUDE_KW': 'exclude',
+                  'NO_DEFERRED_KW': 'no_deferred', 'SOURCES_KW': 'sources'}
         self.keywords = {}
         for function in ast.walk(tree):
             for call in getattr(function, 'decorator_list', []):
@@ -413,7 +414,7 @@ class Reference(harness.TestCase):
 
     def test_reference(self):
         text = self.read(README).decode()
-        self.assertEqual(sorted(self.keywords), ['archive', 'bytecode', 'frozen', 'install_hook'])
+        self.assertEqual(sorted(self.keywords), ['archive', 'bytecode', 'frozen', 'install_hook', 'program'])
         for method, keywords in self.keywords.items():
             section = re.search(r'^### `pyb\.{}\(.*?(?=^##|\Z)'.format(method), text, re.S | re.M).group()
             self.assertEqual(re.findall(r'^\| `(\w+)` \|', section, re.M), keywords)
