@@ -13,6 +13,7 @@ configure CMake's user time for a target with DESTINATION beside a plain loop; n
 memory    the peak of the largest process
 payload   the bytecode itself: the cost and the gain of its canonical form
 startup   a program that embeds Python imports 50 modules: frozen, from an archive, a tree of bytecode, sources
+program   add_python_program() beside PyInstaller and cx_Freeze, which pip fetches; needs PyBytecode installed
 
 The inputs are the standard library and django, which apt-get fetches if it is not installed. If a program is missing,
 the table says what is skipped. valgrind's callgrind counts instructions. All other figures vary on a shared machine: so
@@ -20,26 +21,25 @@ commands run in turns, the table shows the median, and the ratio counts.
 
 PYBYTECODE_PREFIX  where PyBytecode is installed, if HELPER is not PREFIX/bin/pybytecode
 """
-import contextlib
 import functools
 import gc
 import glob
-import importlib.util
 import itertools
-import json
 import marshal
 import os
 import re
-import resource
-import shlex
 import shutil
 import statistics
-import subprocess
 import sys
 import sysconfig
 import tempfile
 import time
-import typing
+
+sys.dont_write_bytecode = True  # nothing is written beside the modules below, which are sources
+
+from inputs import TREES, cfile, clean, copy, copy_tree, sources, stdlib, stdlib_copy, write_list, write_packages
+from measure import Skipped, find_program, in_turns, instructions, peak_memory, row, run, size_of, skipping, wall_times
+from programs import measure_programs
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 HELPER = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else ''
@@ -49,171 +49,6 @@ VARIABLES = ('CMAKE_BUILD_PARALLEL_LEVEL', 'MAKEFLAGS', 'NINJA_STATUS', 'PYTHOND
              'PYTHONPATH', 'PYTHONPYCACHEPREFIX', 'SOURCE_DATE_EPOCH')
 
 
-# Directories of the standard library that do not belong to it, or are not measured
-NOT_STDLIB = 'site-packages', 'dist-packages', 'test', 'tests', 'idlelib'
-
-
-class Skipped(Exception):
-    """Says what is missing here."""
-
-
-@contextlib.contextmanager
-def skipping(what):
-    """Prints what is skipped, and goes on."""
-    try:
-        yield
-    except Skipped as reason:
-        print('{:<48} skipped: {}'.format(what, reason), flush=True)
-
-
-def program(name):
-    path = shutil.which(name)
-    if not path:
-        raise Skipped('{} is not found'.format(name))
-    return path
-
-
-def row(what, ours, peers, note=''):
-    """Prints a line: our figure, the peer's, and the peer's divided by ours."""
-    print('{:<48} {:>12} {:>12} {:>8.2f}  {}'.format(what, shown(ours), shown(peers), peers / ours, note), flush=True)
-
-
-def shown(number):
-    if isinstance(number, int):
-        return '{:,}'.format(number)
-    return '{:,.1f} ms'.format(number * 1000)
-
-
-def run(*words, **options):
-    """Runs a command that must succeed."""
-    return subprocess.run(words, check=True, stdout=subprocess.PIPE, universal_newlines=True, **options)
-
-
-# Measuring
-
-
-def instructions(*words, collect=None, env=None):
-    """Counts the instructions of a command, or of one of its functions and all that it calls."""
-    options = ['--toggle-collect=' + collect] if collect else []
-    result = run(program('valgrind'), '--tool=callgrind', '--trace-children=yes', '--callgrind-out-file=callgrind.%p',
-                 *options, *words, env=env, stderr=subprocess.PIPE)
-    figures = re.findall(r'^==\d+== (?:Command: |Collected : (\d+))', result.stderr, re.M)
-    if len(figures) != 2:  # a fork begins with its parent's count, and a process that calls execve() has no count
-        raise Skipped('it is not one process, as callgrind would have it')
-    return int(figures[1])
-
-
-def wall_times(*commands):
-    """Returns the median of each command. For milliseconds: hyperfine starts processes faster than Python does."""
-    times = [[] for _ in commands]
-    for _ in range(5):
-        run(program('hyperfine'), '--shell=none', '--style=none', '--warmup=2', '--runs=40', '--export-json=times.json',
-            *map(shlex.join, commands), stderr=subprocess.DEVNULL)
-        with open('times.json') as file:
-            for before, result in zip(times, json.load(file)['results']):
-                before += result['times']
-    return map(statistics.median, times)
-
-
-class Spent(typing.NamedTuple):
-    """Seconds. user, processor: user time, and user and system time, of all processes of a command."""
-    wall: float
-    user: float
-    processor: float
-
-
-def spent(words):
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.perf_counter()
-    run(*words)
-    wall = time.perf_counter() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    user, system = after.ru_utime - before.ru_utime, after.ru_stime - before.ru_stime
-    return Spent(wall, user, user + system)
-
-
-def in_turns(rounds, commands, prepare=lambda number: None):
-    """Runs the commands in turns and returns the medians. Calls prepare(number of the command) before each run."""
-    measured = [[] for _ in commands]
-    for turn in range(rounds + 1):
-        for number, words in enumerate(commands):
-            prepare(number)
-            measured[number].append(spent(words))
-    return [Spent(*map(statistics.median, zip(*runs[1:]))) for runs in measured]  # the first run filled the caches
-
-
-def peak_memory(*words):
-    """Returns the KiB of the largest process of a command. Linux would count Python's memory for its own children."""
-    run(program('time'), '--format=%M', '--output=peak', *words)
-    with open('peak') as file:
-        return int(file.read())
-
-
-# Inputs
-
-
-def sources(folder, without=()):
-    found = []
-    for where, folders, names in os.walk(folder):
-        folders[:] = set(folders) - {'__pycache__', *without}
-        found += [os.path.join(where, name) for name in names if name.endswith('.py')]
-    return sorted(found)
-
-
-def stdlib():
-    return sources(sysconfig.get_path('stdlib'), NOT_STDLIB)
-
-
-def copy(source, path):
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    shutil.copyfile(source, path)
-
-
-def copy_tree(source, path, without=()):
-    """Copies data files, too, since an installed package has them and compileall looks at them."""
-    shutil.copytree(source, path, symlinks=True, ignore=shutil.ignore_patterns('__pycache__', *without))
-    return path
-
-
-@functools.lru_cache(maxsize=None)
-def stdlib_copy():
-    return copy_tree(sysconfig.get_path('stdlib'), 'stdlib', NOT_STDLIB)
-
-
-@functools.lru_cache(maxsize=None)
-def django_copy():
-    """Copies the installed package, or unpacks Debian's without installing it."""
-    package = importlib.util.find_spec('django')
-    if package:
-        folder, = package.submodule_search_locations
-    else:
-        folder = 'python3-django/usr/lib/python3/dist-packages/django'
-        try:
-            run(program('apt-get'), '--quiet', '-o', 'Acquire::Retries=1', '-o', 'Acquire::http::Timeout=20',
-                'download', 'python3-django', stderr=subprocess.DEVNULL)
-            run(program('dpkg-deb'), '-x', *glob.glob('python3-django_*.deb'), 'python3-django')
-        except subprocess.CalledProcessError:
-            raise Skipped('django is not installed, and apt-get cannot fetch python3-django')
-    return copy_tree(folder, 'django')
-
-
-TREES = {'standard library': stdlib_copy, 'django': django_copy}
-
-
-def write_packages(root, packages, modules, one_liners=False):
-    """Writes small modules of the standard library, repeatedly. one_liners: every second one has one line instead."""
-    small = itertools.cycle([source for source in stdlib() if 0 < os.path.getsize(source) < 8192])
-    for package in range(packages):
-        for module in range(modules):
-            name = 'module_{:02}'.format(module) if module else '__init__'
-            path = '{}/package_{:03}/{}.py'.format(root, package, name)
-            copy(next(small), path)
-            if one_liners and module % 2:
-                with open(path, 'w') as file:
-                    file.write('value = {}\n'.format(package * modules + module))
-    return root
-
-
 @functools.lru_cache(maxsize=None)
 def fresh_files():
     """Makes 10,000 files and their bytecode. Returns the directory and the list."""
@@ -221,22 +56,6 @@ def fresh_files():
     units = write_list('fresh.list', [(source, cfile(source), source) for source in sources(folder)])
     run(HELPER, 'batch', units)
     return folder, units
-
-
-def write_list(path, units):
-    with open(path, 'w') as file:
-        file.writelines('\t'.join(fields) + '\n' for fields in units)
-    return path
-
-
-def cfile(source):
-    folder, name = os.path.split(source)
-    return '{}/__pycache__/{}.{}.pyc'.format(folder, name[:-3], sys.implementation.cache_tag)
-
-
-def clean(folder):
-    for cache in glob.glob(glob.escape(folder) + '/**/__pycache__', recursive=True):
-        shutil.rmtree(cache)
 
 
 # The groups
@@ -251,7 +70,7 @@ def file():
         with skipping(name + 'instructions'):
             row(name + 'instructions', *[instructions(*words) for words in commands])
         with skipping(name + 'wall time'):
-            row(name + 'wall time', *wall_times(*commands))
+            row(name + 'wall time', *wall_times(200, *commands))
 
 
 def batch():
@@ -340,7 +159,7 @@ class Target:
         self.folder = os.path.abspath('{} {}'.format(project, generator))
         tree = write_packages(os.path.join(self.folder, 'tree'), 20, 50)
         build = os.path.join(self.folder, 'build')
-        run(program('cmake'), '-S', os.path.join(HERE, 'cmake', project), '-B', build, '-G', generator,
+        run(find_program('cmake'), '-S', os.path.join(HERE, 'cmake', project), '-B', build, '-G', generator,
             '-DCMAKE_MAKE_PROGRAM=' + tool, '-DCMAKE_PREFIX_PATH=' + prefix, '-DPython_EXECUTABLE=' + sys.executable,
             '-DTREE=' + tree)
         self.build = [tool, '-C', build, '-j2']
@@ -363,7 +182,7 @@ def cmake():
     for generator, tool in ('Ninja', 'ninja'), ('Unix Makefiles', 'make'):
         name = '1,000 files, {}, '.format(generator)
         with skipping(name + 'all builds'):
-            targets = [Target(project, generator, program(tool), prefix) for project in ('ours', 'peers')]
+            targets = [Target(project, generator, find_program(tool), prefix) for project in ('ours', 'peers')]
             builds = [target.build for target in targets]
             ours, theirs = in_turns(3, builds, lambda number: targets[number].clean())
             row(name + 'clean', ours.wall, theirs.wall)
@@ -380,9 +199,10 @@ def cmake():
 
 def configure_times(kinds, generator, tree=''):
     """Returns the user time that CMake takes for each kind of tests/bench/cmake/configure, in a new build directory."""
-    commands = [[program('cmake'), '-S', os.path.join(HERE, 'cmake/configure'), '-B', 'build', '-G', generator,
-                 '--no-warn-unused-cli', '-DCMAKE_PREFIX_PATH=' + installed_prefix(), '-DPython_EXECUTABLE=' + sys.executable,
-                 '-DTAG=' + sys.implementation.cache_tag, '-DTREE=' + tree, '-DKIND=' + kind] for kind in kinds]
+    commands = [[find_program('cmake'), '-S', os.path.join(HERE, 'cmake/configure'), '-B', 'build', '-G', generator,
+                 '--no-warn-unused-cli', '-DCMAKE_PREFIX_PATH=' + installed_prefix(),
+                 '-DPython_EXECUTABLE=' + sys.executable, '-DTAG=' + sys.implementation.cache_tag, '-DTREE=' + tree,
+                 '-DKIND=' + kind] for kind in kinds]
     return [taken.user for taken in in_turns(3, commands, lambda number: shutil.rmtree('build', ignore_errors=True))]
 
 
@@ -392,7 +212,7 @@ def configure():
     for generator, tool in ('Ninja', 'ninja'), ('Unix Makefiles', 'make'):
         name = 'configure, {}, '.format(generator)
         with skipping(name + 'all sizes'):
-            program(tool)
+            find_program(tool)
             package, empty = configure_times(['package', 'empty'], generator)
             row(name + 'find_package() / empty', package, empty)
             ours = {}
@@ -529,18 +349,54 @@ def write_application(folder, package='app'):
         copy(os.path.join(path, name + '.py'), '{}/{}/module_{:02}.py'.format(folder, package, number))
     with open('{}/{}/__init__.py'.format(folder, package), 'w') as file:
         file.writelines('from . import module_{:02}\n'.format(number) for number in range(len(MODULES)))
+    copy(os.devnull, '{}/{}/__main__.py'.format(folder, package))
     return [(source, os.path.relpath(source, folder) + 'c', '') for source in sources(folder)]
 
 
-def build_program(units):
-    """Builds a program with the modules frozen."""
+def compile_program(output, *words):
+    """Compiles C files to a program that embeds the Python that runs this script."""
     library = os.path.join(sysconfig.get_config_var('LIBDIR'), sysconfig.get_config_var('INSTSONAME') or '')
     include = sysconfig.get_path('include')
     if not os.path.isfile(library) or not os.path.isfile(include + '/Python.h'):
         raise Skipped('no headers or library of this Python are found')
-    run(HELPER, 'freeze', '--output-directory', 'frozen', write_list('frozen.list', units))
-    run(program('cc'), '-O2', '-I' + include, '-Ifrozen', '-o', 'startup', os.path.join(HERE, 'startup/main.c'),
-        *sorted(glob.glob('frozen/*.c')), library, '-Wl,-rpath,' + os.path.dirname(library))
+    run(find_program('cc'), '-O2', '-I' + include, '-o', output, *words, library,
+        '-Wl,-rpath,' + os.path.dirname(library))
+
+
+def link_extensions(manifest, folder):
+    """Makes links to the extension modules of a program where it looks for them."""
+    os.makedirs(folder)
+    with open(manifest) as file:
+        for line in file:
+            if line.startswith('extension\t'):
+                path = line.split('\t')[2]
+                os.symlink(path, os.path.join(folder, os.path.basename(path)))
+
+
+def build_programs():
+    """Builds programs with the modules frozen, and one without any."""
+    units = write_list('frozen.list', write_application('frozen-source', 'frozen_app'))
+    run(HELPER, 'freeze', '--output-directory', 'frozen', units)
+    run(HELPER, 'freeze', '--output-directory', 'whole', '--main', 'frozen_app', '--name', 'program',
+        '--stdlib', 'auto', '--manifest', 'program.manifest', units)
+    frozen, whole = sorted(glob.glob('frozen/*.c')), sorted(glob.glob('whole/*.c'))
+    process = os.path.join(HERE, 'startup/process.c')
+    compile_program('startup', '-Ifrozen', os.path.join(HERE, 'startup/main.c'), *frozen)
+    compile_program('own-main', '-DFROZEN', '-Ifrozen', process, *frozen)
+    compile_program('plain', process)
+    compile_program('program', '-Iwhole', *whole)
+    link_extensions('program.manifest', 'lib/program')
+
+
+def write_layouts():
+    """Writes the same modules as an archive, a tree of bytecode, and sources with __pycache__."""
+    units = write_application('source')
+    tree = write_list('tree.list', [(source, 'tree/' + name, name[:-1]) for source, name, _ in units])
+    run(HELPER, 'batch', '--invalidation-mode', 'unchecked-hash', tree)
+    run(HELPER, 'zip', '--output', 'app.zip', write_list('zip.list', units))
+    copy_tree('source', 'pycache')
+    copy(os.devnull, 'pycache/nothing.py')
+    run(sys.executable, '-m', 'compileall', '-q', 'pycache')
 
 
 def import_time(package, path):
@@ -548,13 +404,7 @@ def import_time(package, path):
     return float(run('./startup', sys.executable, code).stdout)
 
 
-def startup():
-    build_program(write_application('frozen-source', 'frozen_app'))
-    units = write_application('source')
-    tree = write_list('tree.list', [(source, 'tree/' + name, name[:-1]) for source, name, _ in units])
-    run(HELPER, 'batch', '--invalidation-mode', 'unchecked-hash', tree)
-    run(HELPER, 'zip', '--output', 'app.zip', write_list('zip.list', units))
-    run(sys.executable, '-m', 'compileall', '-q', copy_tree('source', 'pycache'))
+def measure_imports():
     layouts = {'frozen': ('frozen_app', 'none'), 'archive': ('app', 'app.zip'), 'tree of bytecode': ('app', 'tree'),
                'sources with __pycache__': ('app', 'pycache'), 'sources only': ('app', 'source')}
     times = {name: [] for name in layouts}
@@ -563,12 +413,53 @@ def startup():
             times[name].append(import_time(*layout))
     times = {name: statistics.median(runs) for name, runs in times.items()}
     for name, taken in times.items():
-        row('import 50 modules, {}'.format(name), taken, times['sources with __pycache__'],
-            '' if name != 'frozen' else "CPython's: sources with __pycache__")
+        row('import 50 modules, {}'.format(name), taken, times['sources with __pycache__'])
+
+
+def measure_processes():
+    """Measures processes that start, import the modules and end."""
+    library = [sysconfig.get_path('stdlib'), sysconfig.get_config_var('DESTSHARED')]
+    processes = {
+        'frozen, own main()': ['./own-main', sys.executable, 'frozen_app', *library],
+        'program': ['./program'],
+        'archive': ['./plain', sys.executable, 'app', 'app.zip', *library],
+        'tree of bytecode': ['./plain', sys.executable, 'app', 'tree', *library],
+        'sources with __pycache__': ['./plain', sys.executable, 'app', 'pycache', *library],
+        'no module, __pycache__': ['./plain', sys.executable, 'nothing', 'pycache', *library]}
+    times = dict(zip(processes, wall_times(60, *processes.values())))
+    for name in processes:
+        row('process, {}, wall time'.format(name), times[name], times['sources with __pycache__'])
+    with skipping('process, instructions'):
+        counts = {name: instructions(*words) for name, words in processes.items()}
+        for name in processes:
+            row('process, {}, instructions'.format(name), counts[name], counts['sources with __pycache__'])
+
+
+def measure_sizes():
+    peers = size_of('pycache')
+    row('bytes, frozen: what they add to a program', size_of('own-main') - size_of('plain'), peers)
+    extensions = sum(map(os.path.getsize, glob.glob('lib/program/*')))
+    row('bytes, program', size_of('program'), peers,
+        'with the standard library it needs; its extension modules: {:,}'.format(extensions))
+    for name, path in {'archive': 'app.zip', 'tree of bytecode': 'tree', 'sources with __pycache__': 'pycache'}.items():
+        row('bytes, ' + name, size_of(path), peers)
+
+
+def startup():
+    build_programs()
+    write_layouts()
+    print("50 modules: the second column and the ratio are to the sources with __pycache__, CPython's own layout.")
+    measure_imports()
+    measure_processes()
+    measure_sizes()
+
+
+def program():
+    measure_programs(installed_prefix(), os.path.join(HERE, 'program'))
 
 
 GROUPS = {function.__name__: function for function in (
-    file, batch, levels, fresh, depfile, cmake, configure, memory, payload, startup)}
+    file, batch, levels, fresh, depfile, cmake, configure, memory, payload, startup, program)}
 
 
 def main():

@@ -1,0 +1,1 @@
+"""The application that bench.py program measures."""

@@ -1,0 +1,2 @@
+"""The module that is changed."""
+NUMBER = 1
