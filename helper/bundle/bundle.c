@@ -114,10 +114,11 @@ bundle_write_imports(const struct bundle *bundle, const char *path, const char *
 	return ret;
 }
 
+/* A data file or a source may have the name of a module: json beside the package json. */
 static bool
 is_same_module(const struct member *a, const struct member *b)
 {
-	return strcmp(a->module, b->module) == 0;
+	return member_is_file(a) == member_is_file(b) && strcmp(a->module, b->module) == 0;
 }
 
 /* Drops modules of the standard library that the list replaces. Two modules of the list must not have one name. */

@@ -106,9 +106,15 @@ member_refuse_source(const struct unit *unit, const char *expected, struct usage
 }
 
 bool
+member_is_file(const struct member *member)
+{
+	return member->kind == MEMBER_RESOURCE || member->kind == MEMBER_SOURCE;
+}
+
+bool
 member_is_source(const struct member *member)
 {
-	return !member->stdlib && !member_is_module(member) && is_source_name(member->unit.cfile);
+	return member_is_file(member) && is_source_name(member->unit.cfile);
 }
 
 struct member

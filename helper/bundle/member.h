@@ -44,6 +44,9 @@ int member_refuse_source(const struct unit *, const char *expected, struct usage
 /* True if it is the bytecode of a module, which is included. */
 bool member_is_module(const struct member *);
 
+/* True if it is a data file or a source, whose name is a path. */
+bool member_is_file(const struct member *);
+
 /* True if it is the source of a module that is given as a .pyc, whether it is included or not. */
 bool member_is_source(const struct member *);
 

@@ -79,6 +79,13 @@ class Files(FreezeTestCase):
                 name, len(payload), int(module == 'pkg')))
         self.assertEqual(sorted(arrays(self.text('pybytecode_frozen.c'))), ['importer_code', 'reader_code'])
 
+    def test_file_with_name_of_module(self):
+        """A data file does not replace a module of the standard library that has its name."""
+        self.freeze(line('pkg/b.py', 'json', '') + line('pkg/b.py', 'b.pyc', ''), '--stdlib', 'json', '--manifest', 'm')
+        rows = [row.split('\t')[:2] for row in self.read('m').decode().splitlines()]
+        self.assertIn(['resource', 'json'], rows)
+        self.assertIn(['package', 'json'], rows)
+
     def test_symbols(self):
         """No two modules have the same."""
         names = 'a.b', 'a_b', 'a._b', 'a_.b', 'a._d', 'a__d', 'a_d', 'a.d', 'ab', 'a-b', 'a2db'
