@@ -28,17 +28,28 @@ function(_python_bytecode_check_target command helper)
   endif()
 endfunction()
 
-# Sets <variable> to the files that may tell the magic number of the target's Python.
-function(_python_bytecode_find_target_files variable)
-  set(library importlib/_bootstrap_external.py) # up to 3.13
-  set(header internal/pycore_magic_number.h) # from 3.14 on
-  set(files "")
+# Sets <variable> to the directories where the target's standard library may be: beside its headers, as CPython installs
+# them.
+function(_python_bytecode_list_stdlib_directories variable)
+  set(directories "")
   foreach(include IN LISTS Python_INCLUDE_DIRS)
     cmake_path(GET include FILENAME name)
     cmake_path(GET include PARENT_PATH prefix)
     cmake_path(GET prefix PARENT_PATH prefix)
-    list(APPEND files "${include}/${header}" "${prefix}/lib/${name}/${library}" "${prefix}/lib64/${name}/${library}")
+    list(APPEND directories "${prefix}/lib/${name}" "${prefix}/lib64/${name}")
   endforeach()
+  set(${variable} "${directories}" PARENT_SCOPE)
+endfunction()
+
+# Sets <variable> to the files that may tell the magic number of the target's Python.
+function(_python_bytecode_find_target_files variable)
+  set(library importlib/_bootstrap_external.py) # up to 3.13
+  set(header internal/pycore_magic_number.h) # from 3.14 on
+  set(headers "${Python_INCLUDE_DIRS}")
+  list(TRANSFORM headers APPEND "/${header}")
+  _python_bytecode_list_stdlib_directories(libraries)
+  list(TRANSFORM libraries APPEND "/${library}")
+  set(files ${headers} ${libraries})
   if(NOT files)
     foreach(root IN LISTS CMAKE_SYSROOT CMAKE_FIND_ROOT_PATH)
       file(
@@ -63,15 +74,11 @@ function(_python_bytecode_find_stdlib variable)
   if(NOT CMAKE_CROSSCOMPILING OR PYBYTECODE_STDLIB_DIRECTORY)
     return()
   endif()
-  foreach(include IN LISTS Python_INCLUDE_DIRS)
-    cmake_path(GET include FILENAME name)
-    cmake_path(GET include PARENT_PATH prefix)
-    cmake_path(GET prefix PARENT_PATH prefix)
-    foreach(directory IN ITEMS "${prefix}/lib/${name}" "${prefix}/lib64/${name}")
-      if(EXISTS "${directory}/os.py")
-        set(${variable} "${directory}" PARENT_SCOPE)
-        return()
-      endif()
-    endforeach()
+  _python_bytecode_list_stdlib_directories(directories)
+  foreach(directory IN LISTS directories)
+    if(EXISTS "${directory}/os.py")
+      set(${variable} "${directory}" PARENT_SCOPE)
+      return()
+    endif()
   endforeach()
 endfunction()

@@ -29,8 +29,7 @@ int bundle_read(struct bundle *, const struct unit_list_form *, const struct bun
 
 /*
  * Writes what the modules of the list import to a file, if that changes. The directory is that of closure_settings.
- * Returns FAILED, which it reports; or
- * INVALID_INPUT and sets the error if the source of a module is not known.
+ * Returns FAILED, which it reports; or INVALID_INPUT and sets the error if the source of a module is not known.
  */
 int bundle_write_imports(const struct bundle *, const char *path, const char *directory, struct usage_error *);
 

@@ -110,13 +110,12 @@ write_program_file(const struct freezer *freezer, const char *name, struct buffe
 }
 
 /* Adds a member to a table, whose file takes its bytes. */
-static int
-tabulate(struct freezer *freezer, struct frozen_table *table, const char *file, struct member *member,
+static void
+tabulate(const struct freezer *freezer, struct frozen_table *table, const char *file, struct member *member,
 	struct bytes bytes)
 {
 	frozen_table_add(table, freezer->set.prefix, member, bytes);
 	member_set_output(member, output_path(freezer, file, ""), bytes);
-	return 0;
 }
 
 /* Writes the file of one module. */
@@ -135,20 +134,19 @@ static int
 freeze_member(struct freezer *freezer, struct member *member)
 {
 	struct bytes bytes;
-	int ret;
+	int ret = 0;
 
 	if (member_is_compiled(member) ? member->content.size == 0 : member_read(member) < 0)
 		return FAILED;
 	bytes = buffer_view(&member->content);
-	if (member->kind == MEMBER_RESOURCE) {
-		ret = tabulate(freezer, &freezer->data_table, FROZEN_NAME "_data.c", member, bytes);
-	} else {
+	if (member_is_module(member))
 		bytes = (struct bytes){bytes.data + PYC_HEADER_SIZE, bytes.size - PYC_HEADER_SIZE};
-		if (member->stdlib)
-			ret = tabulate(freezer, &freezer->stdlib_table, FROZEN_NAME "_stdlib.c", member, bytes);
-		else
-			ret = write_module(freezer, member, bytes);
-	}
+	if (member->kind == MEMBER_RESOURCE)
+		tabulate(freezer, &freezer->data_table, FROZEN_NAME "_data.c", member, bytes);
+	else if (member->stdlib)
+		tabulate(freezer, &freezer->stdlib_table, FROZEN_NAME "_stdlib.c", member, bytes);
+	else
+		ret = write_module(freezer, member, bytes);
 	buffer_free(&member->content);
 	return ret;
 }
