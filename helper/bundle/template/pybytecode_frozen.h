@@ -27,7 +27,8 @@ int pybytecode_main(const char *module, int argc, char **argv);
  * Makes the frozen modules importable, for a program that initialises Python itself, or for a library. Call it before
  * each Py_InitializeFromConfig() or Py_Initialize(): these modules then come before all others, in each interpreter of
  * the process. Or call it with the GIL held in an interpreter that runs. A second call changes nothing. It adds an
- * audit hook (PEP 578), which lives until Py_FinalizeEx().
+ * audit hook (PEP 578), which lives until Py_FinalizeEx(). A process that multiprocessing starts does its part if the
+ * program gives Python its arguments, and runs a module by PyConfig.run_module.
  *
  * Returns 0, or -1 if there is no memory. In an interpreter that runs an exception is set then.
  */

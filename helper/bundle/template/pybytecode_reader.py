@@ -104,6 +104,8 @@ class File:
         return self.is_dir() or entry in tree().get(directory, ())
 
     def iterdir(self):
+        if self.is_file():
+            raise NotADirectoryError(20, 'Not a directory', str(self))
         if not self.is_dir():
             raise FileNotFoundError(2, 'No such file or directory', str(self))
         for entry, module in sorted(tree()[self._path].items()):
