@@ -121,6 +121,16 @@ class Frozen(EmbedTestCase):
             os.chdir('another/folder')
             self.assertEqual(self.read(self.build()), first)
 
+    def test_sources(self):
+        """With SOURCES a traceback has source lines, also that of an exception that ends the program."""
+        shutil.copytree(os.path.join(HERE, 'example'), 'example')
+        text = self.read('example/CMakeLists.txt').decode()
+        self.write('example/CMakeLists.txt', text.replace('BYTECODE app)', 'BYTECODE app SOURCES)'))
+        self.project('example').build()
+        result = self.run_program(os.path.abspath('build/example'))
+        for printed in result.stdout, result.stderr:
+            self.assertIn("\n    raise ValueError(f'{width} x {height}')\n", printed)
+
     def test_own_main(self):
         """A program with a main() of its own, in a unity build: each frozen module is an object file of its own."""
         shutil.copytree(os.path.join(HERE, 'own-main'), 'own-main')
@@ -243,6 +253,18 @@ class Django(EmbedTestCase):
 
 
 class Beside(EmbedTestCase):
+    def test_stdlib_alone(self):
+        """An archive needs no bytecode of the project."""
+        self.write('alone/CMakeLists.txt', 'cmake_minimum_required(VERSION 3.20)\nproject(alone LANGUAGES NONE)\n'
+                   'find_package(PyBytecode REQUIRED)\nadd_python_archive(stdlib ALL OUTPUT stdlib.zip '
+                   'STDLIB startup json argparse EXCLUDE gettext NO_DEFERRED)\n')
+        self.project('alone').build()
+        with zipfile.ZipFile('build/stdlib.zip') as archive:
+            names = archive.namelist()
+        self.assertEqual([name for name in ('argparse.pyc', 'gettext.pyc', 'json/decoder.pyc', 'os.pyc') if name in names],
+                         ['argparse.pyc', 'json/decoder.pyc', 'os.pyc'])
+        self.assertEqual('shutil.pyc' in names, sys.version_info < (3, 9))  # later ones import it within a function
+
     def test_resources(self):
         """A package in an archive finds its data files, also those that the build makes."""
         self.project('resources').build()

@@ -342,11 +342,12 @@ class Program(EmbedTestCase):
         self.assertEqual(self.commands()[1:], ([], 0))
 
     def test_keywords(self):
-        self.change("module: 'app',", "module: 'app.__main__', exclude: ['lzma', 'bz2'], no_deferred: true,")
+        self.change("module: 'app',", "module: 'app.__main__', exclude: ['lzma', 'bz2'], no_deferred: true, sources: true,")
         self.project.configure()
         self.project.build()
         names = self.manifest('tally.p/stdlib.manifest')
         self.assertEqual([name for name in ('lzma', 'bz2', 'ssl', 'pickle') if name in names], ['pickle'])
+        self.assertIn('app/sums.py', self.manifest('tally.p/modules.manifest'))
         self.assertIn("No module named 'multiprocessing.pool'",  # multiprocessing.context imports it in a function
                       self.run_program(os.path.abspath('build/tally')).stderr)
         self.change('exclude: ', "stdlib: ['json'], exclude: ")
