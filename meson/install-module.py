@@ -13,6 +13,7 @@ import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MODULE = os.path.join(HERE, 'pybytecode.py')
+VERSION = os.path.join(HERE, '../helper/VERSION')  # in a checkout and where PyBytecode is installed
 MEMBER = 'mesonbuild/modules/pybytecode.py'
 
 
@@ -27,6 +28,11 @@ def find_modules_directory():
 def read(path):
     with open(path, 'rb') as file:
         return file.read()
+
+
+def read_module():
+    """Return the module with its version."""
+    return read(MODULE).replace(b'@PYBYTECODE_VERSION@', read(VERSION).strip())
 
 
 def check_ours(text, path):
@@ -45,7 +51,8 @@ def change_directory(directory, uninstall):
                 print('Removed ' + name)
     else:
         os.makedirs(directory, exist_ok=True)
-        shutil.copyfile(MODULE, path)
+        with open(path, 'wb') as file:
+            file.write(read_module())
         print('Installed ' + path)
 
 
@@ -58,7 +65,7 @@ def copy_archive(source, target, uninstall):
                 if member.filename != MEMBER:
                     new.writestr(member, old.read(member))
             if not uninstall:
-                new.write(MODULE, MEMBER)
+                new.writestr(MEMBER, read_module())
 
 
 def change_archive(archive, uninstall):

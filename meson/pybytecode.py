@@ -96,7 +96,7 @@ if T.TYPE_CHECKING:
         install_tag: T.Optional[str]
 
 
-VERSION = '0.1.0'  # of PyBytecode, as in helper/VERSION
+VERSION = '@PYBYTECODE_VERSION@'  # of PyBytecode; the installation of this file writes it here
 
 # The property of a cross file that names the standard library of the host machine.
 STDLIB_PROPERTY = 'pybytecode_stdlib_directory'

@@ -35,6 +35,10 @@ HELPER = os.environ.get('PYBYTECODE', '')
 PREFIX = os.environ.get('PYBYTECODE_PREFIX', '')
 SOURCE = os.environ.get('PYBYTECODE_SOURCE', '')
 WHOLE = bool(os.environ.get('PYBYTECODE_WHOLE'))
+RELEASE = ''  # the version of PyBytecode
+if SOURCE:
+    with open(os.path.join(SOURCE, 'helper/VERSION')) as version_file:
+        RELEASE = version_file.read().strip()
 
 # A shell may have set these, and ctest sets PYTHONPATH. The programs under test must not see them.
 for name in ('DESTDIR', 'PYBYTECODE_ENABLED', 'PYBYTECODE_LAUNCHER', 'SOURCE_DATE_EPOCH', 'PYTHONDONTWRITEBYTECODE',

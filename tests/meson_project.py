@@ -41,6 +41,12 @@ def copy_meson(directory):
     return python, script
 
 
+def module_text():
+    """Returns the module as it is installed: with the version."""
+    with open(MODULE, 'rb') as file:
+        return file.read().replace(b'@PYBYTECODE_VERSION@', harness.RELEASE.encode())
+
+
 class Meson:
     """The copy of Meson that all tests of a script share."""
     command = version = None

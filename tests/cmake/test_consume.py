@@ -73,8 +73,8 @@ class FindPackage(ConsumeTestCase):
     def test(self):
         self.consume()
         self.assertFalse(os.path.exists(self.helper()))
-        self.assertEqual(self.lines(), ['-- Found PyBytecode: {} (found version "0.1.0") for {} ({})'.format(
-            os.path.join(harness.PREFIX, 'bin/pybytecode'), sys.executable, sys.implementation.cache_tag)])
+        self.assertEqual(self.lines(), ['-- Found PyBytecode: {} (found version "{}") for {} ({})'.format(
+            os.path.join(harness.PREFIX, 'bin/pybytecode'), harness.RELEASE, sys.executable, sys.implementation.cache_tag)])
 
 
 class OtherPython(ConsumeTestCase):
@@ -91,8 +91,8 @@ class OtherPython(ConsumeTestCase):
             helper = os.path.join(self.helper(), tag(OTHER), 'pybytecode')
             building = ['-- PyBytecode: building a helper for {} ({})'.format(OTHER, tag(OTHER))]
         self.assertEqual(os.path.exists(self.helper()), not same)
-        self.assertEqual(self.lines(), building + ['-- Found PyBytecode: {} (found version "0.1.0") for {} ({})'.format(
-            helper, OTHER, tag(OTHER))])
+        self.assertEqual(self.lines(), building + ['-- Found PyBytecode: {} (found version "{}") for {} ({})'.format(
+            helper, harness.RELEASE, OTHER, tag(OTHER))])
 
 
 class AddSubdirectory(ConsumeTestCase):
@@ -104,7 +104,7 @@ class AddSubdirectory(ConsumeTestCase):
 class FetchContent(ConsumeTestCase):
     def test(self):
         archive = os.path.abspath('pybytecode.tar.gz')
-        run('tar', '-C', harness.SOURCE, '-czf', archive, '--transform', 's,^,PyBytecode-0.1.0/,',
+        run('tar', '-C', harness.SOURCE, '-czf', archive, '--transform', 's,^,PyBytecode-{}/,'.format(harness.RELEASE),
             'CMakeLists.txt', 'cmake', 'helper', 'meson')
         self.consume(PYBYTECODE_FROM='FetchContent', PYBYTECODE_LOCATION=archive)
 

@@ -210,7 +210,7 @@ class Quiet(PythonTestCase):
     def test_found(self):
         """find_package() says once what it found."""
         helper = os.path.join(harness.PREFIX, 'bin/pybytecode')
-        line = '-- Found PyBytecode: {} (found version "0.1.0") for '.format(helper)
+        line = '-- Found PyBytecode: {} (found version "{}") for '.format(helper, harness.RELEASE)
         self.assertEqual(self.found(self.start(FIND, Python_EXECUTABLE=sys.executable)), [line + '{} ({})'.format(sys.executable, TAG)])
         self.assertEqual(self.found(self.project.configure()), [])
         self.assertEqual(self.found(self.start(FIND + FIND)), [line + TAG])
@@ -222,7 +222,8 @@ class Quiet(PythonTestCase):
         helper = os.path.abspath('build/pybytecode-helper/{}/pybytecode'.format(name))
         building = '-- PyBytecode: building a helper for {} ({})'.format(OTHERS[0], name)
         self.assertEqual(self.found(self.start(FIND, Python_EXECUTABLE=OTHERS[0])), [
-            building, '-- Found PyBytecode: {} (found version "0.1.0") for {} ({})'.format(helper, OTHERS[0], name)])
+            building, '-- Found PyBytecode: {} (found version "{}") for {} ({})'.format(
+                helper, harness.RELEASE, OTHERS[0], name)])
         self.assertEqual(self.found(self.project.configure()), [])
         self.assertEqual(self.found(self.start('find_package(PyBytecode REQUIRED QUIET)\n', Python_EXECUTABLE=OTHERS[0])), [])
 

@@ -309,7 +309,8 @@ class Executable(VariablesTestCase):
         self.refused('/bin/echo', "PyBytecode: PYBYTECODE_EXECUTABLE: '/bin/echo' is not a pybytecode; it says")
         version = run(harness.HELPER, '--version').stdout
         for number, (old, new, expected) in enumerate((
-                ('pybytecode 0.', 'pybytecode 7.', "is version 7.1; expected the version of this package, 0.1.0."),
+                ('pybytecode 0.', 'pybytecode 7.', "is version 7.{}; expected the version of this package, {}.".format(
+                    harness.RELEASE.split('.')[1], harness.RELEASE)),
                 ('cache tag cpython-', 'cache tag cpython-9', "is for cpython-9"))):
             self.write('fake-{}'.format(number), '#!/bin/sh\ncat <<END\n{}END\n'.format(version.replace(old, new)))
             os.chmod('fake-{}'.format(number), 0o755)

@@ -251,7 +251,7 @@ class Recipe(MesonTestCase):
         self.assertEqual(shown['cache_tag'], TAG)
         self.assertEqual(int(shown['magic_number']).to_bytes(2, 'little').hex(), magic.strip())
         self.assertEqual(shown['python_library'], os.path.realpath(os.environ['PYBYTECODE_LIBRARY']))
-        self.assertEqual(shown['version'], self.read(os.path.join(harness.SOURCE, 'helper/VERSION')).decode().strip())
+        self.assertEqual(shown['version'], harness.RELEASE)
         self.assertEqual(os.path.basename(shown['pybytecode']), 'pybytecode')
         return shown
 
@@ -419,7 +419,8 @@ class Project(Recipe):
     def check_versions(self):
         """find_package() must accept the same versions as those of a PyBytecode that CMake installs."""
         self.write('versions/CMakeLists.txt', 'cmake_minimum_required(VERSION 3.20)\nproject(versions LANGUAGES NONE)\n'
-                   'foreach(wanted IN ITEMS 0 0.0 0.1 0.1.0 "0.1.0;EXACT" 0.1.1 0.2 1.1 0.1...0.2 0.1...<0.2 0.1...<0.3 0.1...0.1.5 0.0...0.2)\n'
+                   'foreach(wanted IN ITEMS 0 0.1 0.1.0 0.2 0.2.0 "0.2.0;EXACT" 0.2.1 0.3 1.2\n'
+                   '    0.1...0.2 0.2...0.3 0.2...<0.3 0.2...<0.4 0.2...0.2.5 0.1...0.3)\n'
                    '  find_package(PyBytecode ${wanted} QUIET PATHS ${PREFIX} NO_DEFAULT_PATH)\n'
                    '  message("${wanted}: ${PyBytecode_FOUND} ${PyBytecode_CONSIDERED_VERSIONS}")\n'
                    '  unset(PyBytecode_DIR CACHE)\nendforeach()\n')
@@ -427,7 +428,7 @@ class Project(Recipe):
         for prefix in os.path.abspath('prefix'), harness.PREFIX:
             texts.append(run('cmake', '-G', 'Ninja', '-S', 'versions', '-B', 'versions/' + str(len(texts)),
                              '-DPREFIX={}/../cmake/PyBytecode'.format(pkgconfig(prefix))).stderr)
-        self.assertIn('0.1: 1', texts[0])
+        self.assertIn('\n0.2: 1', texts[0])
         self.assertEqual(texts[0], texts[1])
 
     def test_options(self):
