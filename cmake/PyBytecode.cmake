@@ -229,8 +229,10 @@ found, as seen where the function is called: ``Python_EXECUTABLE``, ``Python3_EX
 CMake fails if two of these name Pythons of different X.Y. If none is set, it is the one that ``find_package(Python)``
 finds. CMake fails if the Python does not run, or is not a CPython 3.8 or later.
 
-If the bytecode of this Python is not that of ``PyBytecode::pybytecode``, the build makes a helper for it, the target
-``PyBytecode::pybytecode-<cache tag>``. This needs the headers and the libpython of that Python.
+If the bytecode of this Python is not that of ``PyBytecode::pybytecode``, the helper is the target
+``PyBytecode::pybytecode-<cache tag>``. Since 0.2 it is the installed one for this Python, such as
+``bin/pybytecode3.12``, if there is one beside the default's. Otherwise the build makes it, which needs the headers and
+the libpython of that Python.
 
 Variables
 ^^^^^^^^^

@@ -436,7 +436,7 @@ def check_stdlib(state: ModuleState, helper: Helper, method: str, kwargs: Bundle
     python = find_python(state, required=False) if names else None
     if not python or not python.method_call('found', [], {}):
         return
-    if helper.cache_tag != 'cpython-' + call_python(python, 'language_version', {}).replace('.', ''):
+    if helper.cache_tag != format_cache_tag(call_python(python, 'language_version', {})):
         return
     unknown = find_unknown(python, names)
     if unknown:
@@ -556,13 +556,28 @@ class Helper(T.NamedTuple):
 
 
 def find_dependency(state: ModuleState) -> Dependency:
-    """Find dependency('pybytecode'). It is installed, or a subproject, and knows all about the helper."""
+    """Find dependency('pybytecode'), which knows all about the helper. It is installed, or a subproject.
+
+    If it is installed and not for Meson's Python, one for that Python may be installed beside it.
+    """
     try:
-        return state.dependency('pybytecode', native=True)
+        dependency = state.dependency('pybytecode', native=True)
     except DependencyException as error:
         variable = 'PKG_CONFIG_PATH_FOR_BUILD' if state.environment.is_cross_build() else 'PKG_CONFIG_PATH'
         raise DependencyException(f'{error}: install PyBytecode and add the directory of its pybytecode.pc to '
                                   f'{variable}, or make PyBytecode a subproject') from error
+    if dependency.type_name != 'internal':
+        python = find_python(state, required=False)
+        version = call_python(python, 'language_version', {}) if python.method_call('found', [], {}) else ''
+        if version and read_variable(dependency, 'cache_tag') != format_cache_tag(version):
+            other = state.dependency(f'pybytecode-{version}', native=True, required=False)
+            return other if other.found() else dependency
+    return dependency
+
+
+def format_cache_tag(version: str) -> str:
+    """Return the cache tag of the CPython X.Y."""
+    return 'cpython-' + version.replace('.', '')
 
 
 def check_version(dependency: Dependency) -> None:
@@ -631,7 +646,7 @@ def load_helper(state: ModuleState, dependency: Dependency, launcher: T.List[str
     else:
         command.append(ExternalProgram('pybytecode', [path], silent=True))
         stamped.append(path)
-        watch(state, os.path.join(read_path(dependency, 'pcfiledir'), 'pybytecode.pc'))
+        watch(state, os.path.join(read_path(dependency, 'pcfiledir'), dependency.name + '.pc'))
         warn_of_options(state)
     depend_files = [library, write_stamp(state, stamped)]
     return Helper(command, cache_tag, [File.from_absolute_file(file) for file in depend_files])
@@ -811,7 +826,7 @@ def check_python(method: str, python: InterpreterObject, cache_tag: str, advice:
     # 'pypy39-pp73'. CPython's begins with its cache tag, or is empty.
     soabi = str(python.method_call('get_variable', ['SOABI', ''], {}))
     name = 'PyPy' if soabi.startswith('pypy') else 'Python'
-    if name == 'PyPy' or cache_tag != 'cpython-' + version.replace('.', ''):
+    if name == 'PyPy' or cache_tag != format_cache_tag(version):
         raise MesonException(f'{method}: Meson finds {name} {version}, but the helper compiles for {cache_tag}: '
                              f'{advice} python under [binaries] of a machine file')
 

@@ -34,6 +34,7 @@ SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 HELPER = os.environ.get('PYBYTECODE', '')
 PREFIX = os.environ.get('PYBYTECODE_PREFIX', '')
 SOURCE = os.environ.get('PYBYTECODE_SOURCE', '')
+NAME = 'pybytecode{}.{}'.format(*sys.version_info)  # of the installed helper; pybytecode is a link to it
 WHOLE = bool(os.environ.get('PYBYTECODE_WHOLE'))
 RELEASE = ''  # the version of PyBytecode
 if SOURCE:

@@ -74,7 +74,7 @@ class FindPackage(ConsumeTestCase):
         self.consume()
         self.assertFalse(os.path.exists(self.helper()))
         self.assertEqual(self.lines(), ['-- Found PyBytecode: {} (found version "{}") for {} ({})'.format(
-            os.path.join(harness.PREFIX, 'bin/pybytecode'), harness.RELEASE, sys.executable, sys.implementation.cache_tag)])
+            os.path.join(harness.PREFIX, 'bin', harness.NAME), harness.RELEASE, sys.executable, sys.implementation.cache_tag)])
 
 
 class OtherPython(ConsumeTestCase):
@@ -85,7 +85,7 @@ class OtherPython(ConsumeTestCase):
             self.skipTest('no other CPython is given')
         same = tag(OTHER) == sys.implementation.cache_tag
         self.consume(OTHER)
-        helper = os.path.join(harness.PREFIX, 'bin/pybytecode')
+        helper = os.path.join(harness.PREFIX, 'bin', harness.NAME)
         building = []
         if not same:
             helper = os.path.join(self.helper(), tag(OTHER), 'pybytecode')

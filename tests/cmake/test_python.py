@@ -209,7 +209,7 @@ class Quiet(PythonTestCase):
 
     def test_found(self):
         """find_package() says once what it found."""
-        helper = os.path.join(harness.PREFIX, 'bin/pybytecode')
+        helper = os.path.join(harness.PREFIX, 'bin', harness.NAME)
         line = '-- Found PyBytecode: {} (found version "{}") for '.format(helper, harness.RELEASE)
         self.assertEqual(self.found(self.start(FIND, Python_EXECUTABLE=sys.executable)), [line + '{} ({})'.format(sys.executable, TAG)])
         self.assertEqual(self.found(self.project.configure()), [])

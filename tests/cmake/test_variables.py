@@ -102,7 +102,7 @@ class Launcher(VariablesTestCase):
         self.start(self.COMMANDS, PYBYTECODE_LAUNCHER=self.launcher(LOGGING))
         self.project.build()
         lines = self.read('its $file').decode().splitlines()
-        self.assertEqual(sorted(re.search(r'/pybytecode (\w+) ', line).group(1) for line in lines), ['batch', 'compile', 'compile'])
+        self.assertEqual(sorted(re.search(r'/pybytecode[0-9.]* (\w+) ', line).group(1) for line in lines), ['batch', 'compile', 'compile'])
         self.assertEqual(len(self.built()), 6)
         self.assertEqual(self.project.build(), [])
         self.project.configure(PYBYTECODE_LAUNCHER='')
@@ -138,7 +138,7 @@ class Launcher(VariablesTestCase):
                    'target_freeze_python(p BYTECODE t STDLIB colorsys)',
                    languages='C', PYBYTECODE_LAUNCHER=self.launcher(LOGGING))
         self.project.build()
-        commands = re.findall(r'/pybytecode (\w+) (?:.*(--part \w+))?', self.read('its $file').decode())
+        commands = re.findall(r'/pybytecode[0-9.]* (\w+) (?:.*(--part \w+))?', self.read('its $file').decode())
         self.assertEqual(sorted(commands), [('compile', ''), ('compile', ''), ('freeze', '--part modules'),
                                             ('freeze', '--part stdlib'), ('zip', '')])
         self.assertTrue(os.path.exists('build/a.zip'))
@@ -149,7 +149,7 @@ class Launcher(VariablesTestCase):
         self.start(FILL + 'add_python_bytecode(t ALL DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/filled" DEPENDS fill)',
                    PYBYTECODE_LAUNCHER=self.launcher(LOGGING))
         self.project.build()
-        commands = re.findall(r'^.*?/pybytecode (\S+) ', self.read('its $file').decode(), re.M)
+        commands = re.findall(r'^.*?/pybytecode[0-9.]* (\S+) ', self.read('its $file').decode(), re.M)
         self.assertEqual(commands, ['compile-dir'])
         self.assertEqual(self.built(), ['t.bytecode.1/__pycache__/c.{}.pyc'.format(TAG)])
 
@@ -182,7 +182,7 @@ class Enabled(VariablesTestCase):
         """The package needs neither a helper nor a Python. The checkout does not need a compiler, either."""
         prefix = os.path.abspath('prefix')
         shutil.copytree(harness.PREFIX, prefix, symlinks=True)
-        os.unlink(prefix + '/bin/pybytecode')
+        shutil.rmtree(prefix + '/bin')
         for find, cache in (('find_package(PyBytecode REQUIRED)', {'PyBytecode_DIR': prefix + '/lib/cmake/PyBytecode'}),
                             ('add_subdirectory("{}" pybytecode)'.format(harness.SOURCE),
                              {'CMAKE_C_COMPILER': '/none', 'BUILD_TESTING': 'OFF'})):

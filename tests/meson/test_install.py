@@ -266,17 +266,17 @@ class Itself(harness.TestCase):
     def test_unity(self):
         """PyBytecode's own files are not for a unity build, and say so."""
         run(*Meson.get(), 'setup', '-Dunity=on', '-Dpython=' + sys.executable, 'build', harness.SOURCE)
-        run('ninja', '-C', 'build', 'helper/pybytecode')
-        self.assertIn('cache tag ' + sys.implementation.cache_tag, run('build/helper/pybytecode', '--version').stdout)
+        run('ninja', '-C', 'build', 'helper/' + harness.NAME)
+        self.assertIn('cache tag ' + sys.implementation.cache_tag, run('build/helper/' + harness.NAME, '--version').stdout)
 
     @unittest.skipUnless(harness.WHOLE, 'runs in preset more')
     def test_static(self):
         """The option links libpython's archive. What is installed does not need the archive."""
         run(*Meson.get(), 'setup', '-Dstatic=true', '-Dpython=' + sys.executable, '--prefix', os.path.abspath('there'), 'build',
             harness.SOURCE)
-        run('ninja', '-C', 'build', 'helper/pybytecode')
+        run('ninja', '-C', 'build', 'helper/' + harness.NAME)
         run(sys.executable, os.path.join(harness.SOURCE, 'tests', 'helper', 'test_alone.py'), env=dict(
-            os.environ, PYTHONPATH=os.path.join(harness.SOURCE, 'tests'), PYBYTECODE=os.path.abspath('build/helper/pybytecode')))
+            os.environ, PYTHONPATH=os.path.join(harness.SOURCE, 'tests'), PYBYTECODE=os.path.abspath('build/helper/' + harness.NAME)))
         run(*Meson.get(), 'install', '-C', 'build')
         package, = glob.glob('there/lib/**/pybytecode.pc', recursive=True)
         shown = run('pkg-config', '--variable=python_library', package).stdout.strip()

@@ -252,7 +252,7 @@ class Recipe(MesonTestCase):
         self.assertEqual(int(shown['magic_number']).to_bytes(2, 'little').hex(), magic.strip())
         self.assertEqual(shown['python_library'], os.path.realpath(os.environ['PYBYTECODE_LIBRARY']))
         self.assertEqual(shown['version'], harness.RELEASE)
-        self.assertEqual(os.path.basename(shown['pybytecode']), 'pybytecode')
+        self.assertIn(os.path.basename(shown['pybytecode']), ('pybytecode', harness.NAME))
         return shown
 
 
@@ -446,7 +446,7 @@ class Project(Recipe):
         shutil.copytree(os.path.join(HERE, 'subproject'), 'source')
         subproject('source')
         self.use_helper()
-        os.rename('prefix/bin/pybytecode', 'helper')
+        os.rename('prefix/bin/' + harness.NAME, 'helper')
         self.write('native.ini', "[binaries]\npybytecode = '{}'\n".format(os.path.abspath('helper')))
         self.engine.setup('source', 'build', '--native-file', 'native.ini')
         self.assertFalse(os.path.exists('build/subprojects'))
@@ -459,7 +459,7 @@ class Project(Recipe):
         subproject('source')
         self.engine.setup('source', 'build', options=['pybytecode:install=true', 'prefix=/usr'])
         installed = run('meson', 'introspect', '--installed', 'build').stdout
-        self.assertIn('/usr/bin/pybytecode"', installed)
+        self.assertIn('/usr/bin/{}"'.format(harness.NAME), installed)
 
 
 if __name__ == '__main__':

@@ -155,7 +155,7 @@ class Launcher(SwitchesTestCase):
         self.value = '{};{}'.format(os.path.abspath('launch er'), os.path.abspath('its file'))
 
     def logged(self):
-        return re.findall(r'pybytecode (compile|zip) ', self.read('its file').decode())
+        return re.findall(r'pybytecode[0-9.]* (compile|zip) ', self.read('its file').decode())
 
     def test(self):
         self.project.configure(env=dict(os.environ, PYBYTECODE_LAUNCHER=self.value))
@@ -189,7 +189,7 @@ class Launcher(SwitchesTestCase):
     def test_path(self):
         self.project.configure(env=dict(os.environ, PYBYTECODE_LAUNCHER='env;A=1'))
         self.project.build()
-        self.assertEqual(len([line for line in self.project.commands if re.search(r'\benv A=1 \S+/pybytecode ', line)]), 2)
+        self.assertEqual(len([line for line in self.project.commands if re.search(r'\benv A=1 \S+/pybytecode[0-9.]* ', line)]), 2)
 
     def test_wrong(self):
         for value in '/nonexistent;x', 'no such program', './launch er', 'source/meson.build':
