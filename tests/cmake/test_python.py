@@ -181,6 +181,12 @@ class Refused(PythonTestCase):
                 self.assertRegex(self.error(FIND, Python_EXECUTABLE=python), "Python_EXECUTABLE: '{}' is 'Python [23].*'; {}".format(
                     re.escape(python), re.escape(UNFIT)))
 
+    def test_gone(self):
+        """If the helper of the package was removed, and no variable names a Python, the package is not found."""
+        shutil.copytree(harness.PREFIX, 'prefix', symlinks=True)
+        shutil.rmtree('prefix/bin')
+        self.assertIn('no helper for {} is installed.'.format(TAG), self.error(FIND, CMAKE_PREFIX_PATH=os.path.abspath('prefix')))
+
     def test_lacks(self):
         """Without headers or library, the message says what to install."""
         expected = ("a helper for '{}' (Python 3.99.1) cannot be built without {}; install libpython3-dev or libpython3.99-dev "
