@@ -53,7 +53,8 @@ class CompilerTestCase(RebuildTestCase):
         self.write('python', INTERPRETER.format(sys.executable, os.environ['PYBYTECODE_LIBRARY'], self.library))
         os.chmod('python', 0o755)
         os.mkdir('pybytecode')
-        for name in ('CHANGELOG.md', 'CMakeLists.txt', 'LICENSE', 'README.md', 'cmake', 'doc', 'helper', 'meson', 'packaging'):
+        for name in ('CHANGELOG.md', 'CMakeLists.txt', 'LICENSE', 'README.md', 'cmake', 'completions', 'doc', 'helper', 'meson',
+                     'packaging'):
             run('cp', '-r', os.path.join(harness.SOURCE, name), 'pybytecode')
         self.cache = {'Python_EXECUTABLE': os.path.abspath('python'), 'BUILD_TESTING': 'OFF'}
 

@@ -260,7 +260,7 @@ def subproject(source):
     """Copy PyBytecode and its wrap file into the subprojects of source."""
     os.makedirs(source + '/subprojects/pybytecode')
     shutil.copy(os.path.join(harness.SOURCE, 'meson/pybytecode.wrap'), source + '/subprojects')
-    for name in ('CHANGELOG.md', 'LICENSE', 'README.md', 'cmake', 'doc', 'helper', 'meson', 'meson.build',
+    for name in ('CHANGELOG.md', 'LICENSE', 'README.md', 'cmake', 'completions', 'doc', 'helper', 'meson', 'meson.build',
                  'meson_options.txt'):
         run('cp', '-r', os.path.join(harness.SOURCE, name), source + '/subprojects/pybytecode')
 
