@@ -3,12 +3,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/diagnostic.h"
 #include "command/help.h"
 #include "command/parse.h"
 #include "config.h"
 #include "cpython/cpython.h"
 #include "platform/library.h"
 #include "platform/process.h"
+#include "platform/terminal.h"
 
 static const struct command_group groups[] = {
 	{"Compile", {&command_compile, &command_batch, &command_compile_dir, &command_precompile}},
@@ -99,17 +101,22 @@ static int
 report_unknown(const char *name)
 {
 	const char *kind = *name == '-' ? "option" : "command", *names[32], *closest;
+	char *known, *longer;
 	size_t i, n = list_names(names);
 
 	closest = closest_name(name, names, n);
 	if (closest) {
-		fprintf(stderr, "pybytecode: error: unknown %s '%s': did you mean '%s'?\n", kind, name, closest);
+		error_print("pybytecode", xasprintf("unknown %s '%s': did you mean '%s'?", kind, name, closest));
 		return 2;
 	}
-	fprintf(stderr, "pybytecode: error: unknown %s '%s': expected ", kind, name);
-	for (i = 0; i + 1 < n; i++)
-		fprintf(stderr, "%s, ", names[i]);
-	fprintf(stderr, "or %s\n", names[i]);
+	known = xstrdup(names[0]);
+	for (i = 1; i < n; i++) {
+		longer = xasprintf("%s, %s%s", known, i + 1 < n ? "" : "or ", names[i]);
+		free(known);
+		known = longer;
+	}
+	error_print("pybytecode", xasprintf("unknown %s '%s': expected %s", kind, name, known));
+	free(known);
 	return 2;
 }
 
@@ -130,7 +137,7 @@ find_command(const char *name)
 static int
 report_excess(const char *argument, const char *before)
 {
-	fprintf(stderr, "pybytecode: error: '%s' after %s: expected nothing\n", argument, before);
+	error_print("pybytecode", xasprintf("'%s' after %s: expected nothing", argument, before));
 	return 2;
 }
 
@@ -175,6 +182,7 @@ main(int argc, char *argv[])
 	command = find_command(argv[1]);
 	/* a command without a table of options does what CPython does: a closed standard stream has no effect */
 	process_reset(command && !command->options);
+	palette_stderr = palette_choose(terminal_is(stderr));
 	if (command)
 		finish(command->run(command, argc - 1, argv + 1));
 	if (strcmp(argv[1], "help") == 0)

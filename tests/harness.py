@@ -42,8 +42,8 @@ if SOURCE:
         RELEASE = version_file.read().strip()
 
 # A shell may have set these, and ctest sets PYTHONPATH. The programs under test must not see them.
-for name in ('DESTDIR', 'PYBYTECODE_ENABLED', 'PYBYTECODE_LAUNCHER', 'SOURCE_DATE_EPOCH', 'PYTHONDONTWRITEBYTECODE',
-             'PYTHONHASHSEED', 'PYTHONPATH'):
+for name in ('CLICOLOR_FORCE', 'DESTDIR', 'PYBYTECODE_ENABLED', 'PYBYTECODE_LAUNCHER', 'SOURCE_DATE_EPOCH',
+             'PYTHONDONTWRITEBYTECODE', 'PYTHONHASHSEED', 'PYTHONPATH'):
     os.environ.pop(name, None)
 
 

@@ -5,11 +5,19 @@
 #include <string.h>
 #include "base/diagnostic.h"
 
+/* Returns what a line of standard error begins with: the place and the kind of the message. The caller frees it. */
+static char *
+heading(const struct palette *colors, const char *path, const char *where, bool is_warning)
+{
+	return xasprintf("%s%s%s:%s %s%s:%s ", colors->location, path, where, colors->end,
+		is_warning ? colors->warning : colors->error, is_warning ? "warning" : "error", colors->end);
+}
+
 /* Makes the line below the source line: a caret below the column, or after the last character. */
 static char *
-caret_line(const char *source, long column)
+caret_line(const struct palette *colors, const char *source, long column)
 {
-	char *line = xmalloc(strlen(source) + 2), *end = line;
+	char *blanks = xmalloc(strlen(source) + 1), *end = blanks, *line;
 
 	for (; *source && column > 1; source++) {
 		if ((*source & 0xC0) == 0x80) /* not the first byte of a character */
@@ -17,16 +25,17 @@ caret_line(const char *source, long column)
 		*end++ = *source == '\t' ? '\t' : ' ';
 		column--;
 	}
-	*end++ = '^';
 	*end = '\0';
+	line = xasprintf("%s%s^%s", blanks, colors->caret, colors->end);
+	free(blanks);
 	return line;
 }
 
 char *
-diagnostic_text(const char *path, const struct diagnostic *m)
+diagnostic_text(const struct palette *colors, const char *path, const struct diagnostic *m)
 {
 	char where[64] = "";
-	char *excerpt, *text;
+	char *start, *excerpt, *text;
 
 	if (m->line > 0 && m->column > 0)
 		snprintf(where, sizeof(where), ":%ld:%ld", m->line, m->column);
@@ -37,13 +46,14 @@ diagnostic_text(const char *path, const struct diagnostic *m)
 	} else if (m->caret < 1) {
 		excerpt = xasprintf("%s\n", m->source);
 	} else {
-		char *caret = caret_line(m->source, m->caret);
+		char *caret = caret_line(colors, m->source, m->caret);
 
 		excerpt = xasprintf("%s\n%s\n", m->source, caret);
 		free(caret);
 	}
-	text = xasprintf("%s%s: %s: %s%s%s\n%s", path, where, m->warning ? "warning" : "error", m->type,
-		m->text[0] ? ": " : "", m->text, excerpt);
+	start = heading(colors, path, where, m->warning);
+	text = xasprintf("%s%s%s%s\n%s", start, m->type, m->text[0] ? ": " : "", m->text, excerpt);
+	free(start);
 	free(excerpt);
 	return text;
 }
@@ -51,11 +61,35 @@ diagnostic_text(const char *path, const struct diagnostic *m)
 void
 diagnostic_print(const char *path, const struct diagnostic *m)
 {
-	char *text = diagnostic_text(path, m);
+	char *text = diagnostic_text(palette_stderr, path, m);
 
-	/* in one call, so that parallel builds do not mix their lines */
-	fputs(text, stderr);
+	print_lines(text);
 	free(text);
+}
+
+char *
+error_text(const char *where, const char *format, ...)
+{
+	char *start = heading(palette_stderr, where, "", false), *message, *text;
+	va_list args;
+
+	va_start(args, format);
+	message = xvasprintf(format, args);
+	va_end(args);
+	text = xasprintf("%s%s\n", start, message);
+	free(message);
+	free(start);
+	return text;
+}
+
+void
+error_print(const char *where, char *message)
+{
+	char *text = error_text(where, "%s", message);
+
+	print_lines(text);
+	free(text);
+	free(message);
 }
 
 const char *

@@ -4,6 +4,7 @@
 #define DIAGNOSTIC_H
 
 #include <stdbool.h>
+#include "base/palette.h"
 #include "base/util.h"
 
 /*
@@ -40,10 +41,16 @@ struct diagnostic {
  *
  * Unknown parts are left out: the column, the line, the source line with its caret.
  */
-char *diagnostic_text(const char *path, const struct diagnostic *);
+char *diagnostic_text(const struct palette *, const char *path, const struct diagnostic *);
 
 /* Prints diagnostic_text() on standard error. */
 void diagnostic_print(const char *path, const struct diagnostic *);
+
+/* Returns the line "WHERE: error: MESSAGE" for standard error, to be freed. */
+char *error_text(const char *where, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* Prints that line. Takes the message. */
+void error_print(const char *where, char *message);
 
 /* Return the class and the text of the exception that CPython raises for errno at a file (PEP 3151). */
 const char *diagnostic_errno_type(int error);

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/palette.h"
 #include "base/util.h"
+
+void (*print_hook)(void);
 
 void
 finish(int status)
 {
+	if (print_hook)
+		print_hook();
 	fflush(NULL);
 	_Exit(status);
 }
@@ -17,7 +21,12 @@ void (*fatal_hook)(const char *message);
 static void
 print_message(const char *message)
 {
-	fprintf(stderr, "pybytecode: error: %s\n", message);
+	const struct palette *colors = palette_stderr;
+
+	if (print_hook)
+		print_hook();
+	fprintf(stderr, "%spybytecode:%s %serror:%s %s\n", colors->location, colors->end, colors->error, colors->end,
+		message);
 }
 
 void
@@ -48,6 +57,14 @@ print_error(const char *format, ...)
 	print_message(message);
 }
 
+void
+print_lines(const char *lines)
+{
+	if (print_hook)
+		print_hook();
+	fputs(lines, stderr);
+}
+
 void *
 xmalloc(size_t size)
 {
@@ -74,23 +91,33 @@ xstrdup(const char *string)
 }
 
 char *
-xasprintf(const char *format, ...)
+xvasprintf(const char *format, va_list args)
 {
 	char small[256]; /* enough for most */
-	va_list args;
+	va_list copy;
 	char *string;
 	int length;
 
-	va_start(args, format);
-	length = vsnprintf(small, sizeof(small), format, args);
-	va_end(args);
+	va_copy(copy, args);
+	length = vsnprintf(small, sizeof(small), format, copy);
+	va_end(copy);
 	if (length < 0)
 		fatal("cannot format a message");
 	string = xmalloc((size_t)length + 1);
 	if ((size_t)length < sizeof(small))
 		return memcpy(string, small, (size_t)length + 1);
-	va_start(args, format);
 	vsnprintf(string, (size_t)length + 1, format, args);
+	return string;
+}
+
+char *
+xasprintf(const char *format, ...)
+{
+	va_list args;
+	char *string;
+
+	va_start(args, format);
+	string = xvasprintf(format, args);
 	va_end(args);
 	return string;
 }

@@ -33,7 +33,7 @@ take_diagnostic(const void *arg, const struct diagnostic *diagnostic)
 	if (diagnostic->warning || *relay->answer)
 		return;
 	line.source = NULL;
-	*relay->answer = diagnostic_text(relay->name, &line);
+	*relay->answer = diagnostic_text(&palette_plain, relay->name, &line);
 	(*relay->answer)[strcspn(*relay->answer, "\n")] = '\0';
 }
 

@@ -61,15 +61,16 @@ findings_sort(struct findings *findings)
 }
 
 void
-findings_print(const struct findings *findings)
+findings_print(const struct findings *findings, const struct palette *colors)
 {
 	const struct finding *finding;
 	size_t i;
 
 	for (i = 0; i < findings->count; i++) {
 		finding = &findings->list[i];
+		fputs(colors->location, stdout);
 		print_visible(finding->path);
-		printf(": %s: ", kinds[finding->kind]);
+		printf(":%s %s%s:%s ", colors->end, colors->error, kinds[finding->kind], colors->end);
 		print_visible(finding->sentence);
 		putchar('\n');
 	}

@@ -4,6 +4,7 @@
 #define FINDING_H
 
 #include <stddef.h>
+#include "base/palette.h"
 #include "base/util.h"
 
 /* In the order of their names. The manual page describes them. */
@@ -41,7 +42,7 @@ void findings_sort(struct findings *);
  * Prints each finding on standard output as a line "PATH: KIND: SENTENCE", with control characters as \xNN; or all of
  * them as one JSON object.
  */
-void findings_print(const struct findings *);
+void findings_print(const struct findings *, const struct palette *);
 void findings_print_json(const struct findings *);
 
 void findings_free(struct findings *);

@@ -4,6 +4,7 @@
 #include "check/check.h"
 #include "command/help.h"
 #include "command/settings-option.h"
+#include "platform/terminal.h"
 
 enum { DESTDIR, OPTIMIZE, LAYOUT, EXCLUDE, FAST, JSON, QUIET };
 
@@ -73,7 +74,7 @@ run(const struct command *command, int argc, char *argv[])
 	if (!options[QUIET].value && options[JSON].value)
 		findings_print_json(&findings);
 	else if (!options[QUIET].value)
-		findings_print(&findings);
+		findings_print(&findings, palette_choose(terminal_is(stdout)));
 	findings_free(&findings);
 	return help_flush() ? 1 : status;
 }

@@ -50,8 +50,9 @@ compile_one_context(int argc, char *argv[])
 static void
 report_crash(const struct unit *unit)
 {
-	char *subject = xasprintf("%s: error: the compiler", unit->source);
+	char *subject = error_text(unit->source, "the compiler");
 
+	subject[strlen(subject) - 1] = '\0'; /* its newline */
 	process_report_crash(unit->quiet < QUIET_ALL ? subject : NULL);
 	free(subject);
 }

@@ -223,7 +223,7 @@ describe(const char *path, struct buffer *json)
 		return diagnostic_print_errno(errno, path);
 	error = pyc_parse(buffer_view(&file.bytes), &info.pyc);
 	if (error) {
-		fprintf(stderr, "%s: error: it is %s; expected bytecode of a CPython 3.6 to 3.16\n", path, error);
+		error_print(path, xasprintf("it is %s; expected bytecode of a CPython 3.6 to 3.16", error));
 	} else {
 		read_time(&info);
 		read_place(&info);

@@ -1,17 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include "base/diagnostic.h"
 #include "command/help.h"
 #include "command/parse.h"
+
+/* Takes the message. */
+static void NORETURN
+report_error(const struct command *command, char *message)
+{
+	error_print(xasprintf("pybytecode %s", command->name), message);
+	finish(2);
+}
 
 void
 report_usage_error(const struct command *command, const char *value, const char *expected)
 {
-	fprintf(stderr, "pybytecode %s: error: %s: expected %s\n", command->name, value, expected);
-	finish(2);
+	report_error(command, xasprintf("%s: expected %s", value, expected));
 }
 
 /* Returns the number of letters to insert, remove, replace or swap to turn one word into the other (Damerau's
@@ -79,12 +86,9 @@ report_unknown_option(const struct command *command, const char *word)
 	names[i] = "--help";
 	closest = closest_name(name, names, i + 1);
 	if (closest)
-		fprintf(stderr, "pybytecode %s: error: unknown option '%s': did you mean '%s'?\n", command->name, name,
-			closest);
-	else
-		fprintf(stderr, "pybytecode %s: error: unknown option '%s': expected %s%s\n", command->name, name,
-			command->option_count > 1 ? "one of " : "", known);
-	finish(2);
+		report_error(command, xasprintf("unknown option '%s': did you mean '%s'?", name, closest));
+	report_error(command, xasprintf("unknown option '%s': expected %s%s", name,
+				      command->option_count > 1 ? "one of " : "", known));
 }
 
 const struct option *

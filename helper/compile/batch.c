@@ -47,7 +47,7 @@ print_results(struct batch *batch)
 		if (!result->done)
 			break;
 		if (result->text)
-			fputs(result->text, stderr);
+			print_lines(result->text);
 		free(result->text);
 		result->text = NULL;
 	}
@@ -158,7 +158,7 @@ take_death(void *arg, size_t i, const struct worker_death *death)
 	batch->worked = true;
 	batch->results[i].failed = batch->failed = true;
 	if (unit->quiet < QUIET_ALL)
-		text = xasprintf("%s: error: the compiler %s\n", unit->source, death->how);
+		text = error_text(unit->source, "the compiler %s", death->how);
 	set_result(batch, i, text);
 	return true;
 }

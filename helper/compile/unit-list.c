@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "compile/unit-list.h"
@@ -24,7 +23,10 @@ struct reader {
 static int
 report_line(const struct reader *reader, char *value, const char *expected)
 {
-	fprintf(stderr, "%s:%zu: error: %s: expected %s\n", reader->path, reader->line, value, expected);
+	char *where = xasprintf("%s:%zu", reader->path, reader->line);
+
+	error_print(where, xasprintf("%s: expected %s", value, expected));
+	free(where);
 	free(value);
 	return INVALID_INPUT;
 }

@@ -20,7 +20,7 @@ print_diagnostic(const struct unit_context *context, const struct unit *unit, co
 		diagnostic_print(unit->source, diagnostic);
 		return;
 	}
-	text = diagnostic_text(unit->source, diagnostic);
+	text = diagnostic_text(palette_stderr, unit->source, diagnostic);
 	buffer_append_string(context->diagnostics, text);
 	free(text);
 }
