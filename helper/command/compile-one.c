@@ -26,25 +26,23 @@ refuse_full_lane(void)
 }
 
 /* Returns what the pipeline calls for a source that needs the full lane. NULL: this process is the full lane. */
-static void (*choose_restart(int argc, char *argv[]))(void)
+static void (*choose_restart(char *argv[]))(void)
 {
 	const char *lane = getenv(LANE);
 	static char full[] = LANE "=full";
-	size_t size = ((size_t)argc + 2) * sizeof(*argv);
 
 	if (lane)
 		return strcmp(lane, "fast") == 0 ? refuse_full_lane : NULL;
 	if (!process_can_restart() || !cpython_has_fast_lane())
 		return NULL;
-	/* a copy: parsing the options moves what is after argv[-1] */
-	process_prepare_restart(memcpy(xmalloc(size), argv - 1, size), full);
+	process_prepare_restart(argv - 1, full);
 	return restart_in_full_lane;
 }
 
 struct unit_context
-compile_one_context(int argc, char *argv[])
+compile_one_context(char *argv[])
 {
-	return (struct unit_context){.restart = choose_restart(argc, argv)};
+	return (struct unit_context){.restart = choose_restart(argv)};
 }
 
 static void

@@ -6,10 +6,10 @@
 #include "compile/unit.h"
 
 /*
- * Returns the context for compile_one(). argv[-1] is the program, argv[0] the command: with these words the process
- * runs again if the source needs the full lane. Call it before parse_arguments(), which moves operands.
+ * Returns the context for compile_one(). argv[-1] is the program, argv[0] the command: with these words, which must not
+ * change, the process runs again if the source needs the full lane. From now on a crash of this process is handled.
  */
-struct unit_context compile_one_context(int argc, char *argv[]);
+struct unit_context compile_one_context(char *argv[]);
 
 /* Compiles the unit and frees the context. A crash gives the message that the crash of a worker gives. */
 int compile_one(const struct unit *, struct unit_context *);

@@ -118,7 +118,7 @@ run(const struct command *command, int argc, char *argv[])
 	check_version(command);
 	units = make_units();
 	if (options[SRC].count == 1) {
-		context = compile_one_context(argc, argv);
+		context = compile_one_context(argv);
 		context.regular_only = true;
 		return -compile_one(units, &context);
 	}

@@ -62,7 +62,7 @@ def option_inputs():
     bundle = ['--stdlib json --stdlib=startup --no-deferred', '--stdlib auto --exclude=re --exclude a.b', '--exclude a',
               '--no-deferred', '--manifest m']
     commands = [['list', '- --jobs 2 --depends a --depends=b', '--jobs=0 l', *settings],
-                ['a.py', 'a.py --cfile a.pyc --dfile=', 'a.py --cfile=', '/s/a.py --stripdir /s --prependdir=/p', 'a.py b.py',
+                ['a.py', 'a.py --cfile a.pyc --dfile=', 'a.py --cfile=', '/s/a.py --stripdir /s --prependdir=/p', 'a.py b.py', 'a.py b.py --jobs 2', 'a.py b.py --cfile c',
                  *settings],
                 ['a b', 'a a', '--layout sourceless a b --optimize=0 --optimize=2', '--exclude t/ --stamp s a b --no-directories',
                  *settings],

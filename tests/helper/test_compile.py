@@ -539,6 +539,89 @@ class Lanes(CompileTestCase):
         self.assertEqual(compile_('a.py', '--cfile', 'a.pyc', env=environment, status=None).returncode, -11)
 
 
+class Several(CompileTestCase):
+    """Several files: each is compiled as if it was the only one."""
+    def inodes(self):
+        return {name: os.stat(name).st_ino for name in self.files() if name.endswith('.pyc')}
+
+    def test_bytes(self):
+        names = ['a.py', 'sub/b.py', 'é.py', '-c.py']
+        for name in names:
+            self.write(name, SAMPLE + '#' + name)
+        for level in '0', '2':
+            for mode in 'timestamp', 'unchecked-hash':
+                result = compile_('--optimize', level, '--invalidation-mode', mode, '--', *names)
+                self.assertEqual((result.stdout, result.stderr), ('', ''))
+                for name in names:
+                    path = importlib.util.cache_from_source(name, optimization='' if level == '0' else level)
+                    ours = self.read(path)
+                    self.assertEqual(oracle('./' + name, 'optimize=' + level, 'mode=' + mode, 'dfile=' + name), './' + path)
+                    self.assertSamePyc(ours, self.read(path))
+                    compile_('--optimize', level, '--invalidation-mode', mode, '--', name)
+                    self.assertEqual(self.read(path), ours)
+
+    def test_always(self):
+        """A fresh .pyc is written again, as py_compile does."""
+        for name in 'a.py', 'b.py':
+            self.write(name)
+        compile_('a.py', 'b.py')
+        before = self.inodes()
+        os.utime('a.py', (4000000000, 4000000000))  # in the future: batch would warn
+        self.assertEqual(compile_('a.py', 'b.py').stderr, '')
+        after = self.inodes()
+        self.assertEqual(before.keys(), after.keys())
+        self.assertEqual([name for name in after if after[name] == before[name]], [])
+
+    def test_failures(self):
+        """The messages come in the order of the files, and are those of one file. The others are compiled."""
+        self.write('a.py', 'x = = 1\n')
+        self.write('b.py')
+        self.write('c.py', 'y is 1\n')
+        os.mkfifo('fifo.py')
+        names = 'a.py', 'nope.py', 'b.py', 'fifo.py', 'c.py'
+        result = compile_(*names, status=1)
+        alone = [compile_(name, status=None).stderr for name in names if name != 'fifo.py']
+        fifo = "fifo.py: error: OSError: [Errno 22] Not a regular file: 'fifo.py'\n"
+        self.assertEqual(result.stderr, ''.join(alone[:3] + [fifo] + alone[3:]))
+        self.assertEqual(len(self.inodes()), 2)
+        self.assertEqual(compile_(*names, '--quiet', '2', status=1).stderr, '')
+        self.assertEqual(compile_('nope.py', 'nope2.py', status=1).stderr.count('FileNotFoundError'), 2)
+
+    def test_crash(self):
+        """A crash costs one file, with any number of processes."""
+        for name in 'a.py', 'b.py', 'c.py':
+            self.write(name, 'x = "{}"\n'.format(name))
+        for words in [], ['--jobs', '1'], ['--jobs', '3']:
+            for number, text in ('11', 'was killed by signal 11 (Segmentation fault)'), ('0', 'ended with exit status 3'):
+                environment = preload('faults', PYBYTECODE_FAULT='compile b.py', PYBYTECODE_SIGNAL=number)
+                result = compile_('a.py', 'b.py', 'c.py', *words, status=1, env=environment)
+                self.assertEqual(result.stderr, 'b.py: error: the compiler {}\n'.format(text))
+                self.assertEqual(len(self.inodes()), 2)
+
+    def test_recorded_path(self):
+        self.write('src/a.py')
+        self.write('src/b.py')
+        compile_('src/a.py', 'src/b.py', '-s', 'src', '-p', '/usr/share')
+        for name in 'a', 'b':
+            pyc = self.read(importlib.util.cache_from_source('src/{}.py'.format(name)))
+            self.assertEqual(marshal.loads(pyc[16:]).co_filename, '/usr/share/{}.py'.format(name))
+        error = compile_('src/a.py', 'a.py', '-s', 'src', status=2).stderr
+        self.assertIn("'src' is not a directory above 'a.py'", error)
+
+    def test_same_output(self):
+        """Nothing is written if two files have one .pyc: the error is that of batch."""
+        self.write('a.py')
+        self.write('b.py')
+        os.mkdir('sub')
+        path = importlib.util.cache_from_source('a.py')
+        for again in 'a.py', './a.py', 'sub/../a.py', os.path.abspath('a.py'):
+            other = importlib.util.cache_from_source(again)
+            result = compile_('b.py', 'a.py', again, status=2)
+            self.assertIn(result.stderr, ["pybytecode compile: error: cfile '{}', which is also the cfile '{}': expected another "
+                                          'file\n'.format(*pair) for pair in ((path, other), (other, path))])
+        self.assertEqual(self.files(), ['a.py', 'b.py', 'sub'])
+
+
 class CommandLine(CompileTestCase):
     def usage_error(self, expected, *words):
         result = run(HELPER, *words, status=2)
@@ -558,11 +641,13 @@ class CommandLine(CompileTestCase):
         self.usage_error("pybytecode: error: 'a' after --version: expected nothing", '--version', 'a')
         error = 'pybytecode compile: error: '
         levels = ': expected 0, 1 or 2'
-        known = ('expected one of --cfile, --dfile, --optimize, --invalidation-mode, --clamp-mtime, --stripdir, '
+        known = ('expected one of --jobs, --cfile, --dfile, --optimize, --invalidation-mode, --clamp-mtime, --stripdir, '
                  '--prependdir, --quiet')
         for words, expected in (
-                ([], 'FILE is missing: expected one source file'),
-                (['a.py', 'b.py'], "'b.py' after 'a.py': expected one source file"),
+                ([], 'FILE is missing: expected the sources to compile'),
+                (['--cfile', 'x', 'a.py', 'b.py'], "--cfile 'x' with several FILEs: expected one FILE"),
+                (['a.py', 'b.py', '--dfile', ''], "--dfile '' with several FILEs: expected one FILE"),
+                (['--jobs', '0', 'a.py'], "--jobs '0': expected a number from 1 on"),
                 (['--nope', 'a.py'], "unknown option '--nope': " + known),
                 (['--nope=1', 'a.py'], "unknown option '--nope': " + known),
                 (['-q', 'a.py'], "unknown option '-q': " + known),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The help of the commands, the manual page and the README's synopsis say the same. The manual's examples work."""
+"""The help of the commands and the manual page say the same. The manual's examples work."""
 import os
 import re
 import shlex
@@ -153,9 +153,6 @@ class Reference(TestCase):
         usages = [read_usage(command) for command in COMMANDS]
         self.assertEqual(Manual().usages(), usages + ['pybytecode help [COMMAND]',
                                                       'pybytecode --help | --version | --libpython | --inputs'])
-        readme = self.read(os.path.join(SOURCE, 'README.md')).decode()
-        block, = re.findall(r'^```\n(pybytecode .*?)^```', readme, re.M | re.S)
-        self.assertEqual(list(map(fold, re.split(r'\n(?=pybytecode )', block))), usages)
 
     def test_commands(self):
         self.assertEqual(len(COMMANDS), 11)
