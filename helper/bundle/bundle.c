@@ -209,6 +209,18 @@ bundle_compile(struct bundle *bundle)
 	return ret;
 }
 
+int
+bundle_count(struct bundle *bundle, const struct member *member, int ret)
+{
+	if (ret < 0)
+		bundle->failed++;
+	else if (member_is_compiled(member))
+		bundle->compiled++;
+	else
+		bundle->copied++;
+	return ret;
+}
+
 void
 bundle_add_inputs(const struct bundle *bundle, struct run_files *files)
 {

@@ -19,6 +19,7 @@ struct bundle {
 	const char *list; /* as above */
 	struct member *members;
 	size_t count, room;
+	size_t compiled, copied, failed; /* see bundle_count() */
 };
 
 /*
@@ -39,6 +40,9 @@ void bundle_add_sources(struct bundle *);
 /* Compiles the members that are sources, each as an unchecked-hash .pyc. Returns FAILED if one fails, and reports it.
  */
 int bundle_compile(struct bundle *);
+
+/* Counts what became of a member that is included. Takes 0 or FAILED, and returns it. */
+int bundle_count(struct bundle *, const struct member *, int ret);
 
 /* Adds the list and the sources of the members as inputs of the run. */
 void bundle_add_inputs(const struct bundle *, struct run_files *);

@@ -72,7 +72,7 @@ add_bytecode(struct check *check, const struct entry *entry, const struct source
 	size_t i;
 
 	if (has_component(name, PYC_DIRECTORY)) {
-		check_find(check, FINDING_ORPHAN, entry->path, xstrdup("Python reads no __pycache__ in an archive"));
+		check_find_orphan(check, entry->path, xstrdup("Python reads no __pycache__ in an archive"));
 		return;
 	}
 	i = check_find_source(check, range, name, strlen(name) - strlen(".pyc"));

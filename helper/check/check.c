@@ -8,6 +8,7 @@
 #include "check/judge.h"
 #include "check/tree.h"
 #include "format/pyc.h"
+#include "platform/progress.h"
 #include "platform/worker.h"
 
 /* Questions to CPython, and what they are about: bytecode; or if is_source, a source. */
@@ -76,7 +77,12 @@ is_right(struct check *check, size_t first, size_t last)
 	return check->findings.count == 0 && !check->failed;
 }
 
-/* Answers whether all is right. A process has the directory of its last question open. */
+struct answer {
+	bool is_right;
+	struct check_counts counts; /* of the directory, if it is right */
+};
+
+/* A process has the directory of its last question open. */
 static void
 answer_question(const void *arg, size_t i, void *answer)
 {
@@ -85,33 +91,39 @@ answer_question(const void *arg, size_t i, void *answer)
 	const struct questions *questions = arg;
 	const struct question *question = &questions->list[i];
 
+	progress_show(i, questions->count, "checking", questions->check->folders[question->folder].path);
 	if (open != question->folder) {
 		check_free(&probe);
 		probe = (struct check){.settings = questions->check->settings, .probing = true};
 		check_open_folder(&probe, &questions->check->folders[question->folder]);
 		open = question->folder;
 	}
-	*(bool *)answer = is_right(&probe, question->first, question->last);
+	*(struct answer *)answer = (struct answer){
+		is_right(&probe, question->first, question->last), {probe.source_count, probe.bytecode_count}};
 }
 
-/* Looks at all directories in parallel, then again at those where something is wrong. */
+/* Looks at all directories in parallel, then again at those where something is wrong. Counts what is in the others. */
 static void
-open_folders(struct check *check)
+open_folders(struct check *check, struct check_counts *counts)
 {
 	struct questions questions = {.check = check};
 	size_t i, n, folder;
-	bool *answers;
+	struct answer *answers;
 
 	for (i = 0; i < check->folder_count; i++)
 		ask_about(&questions, i);
-	answers = xmalloc(questions.count + 1);
+	answers = xmalloc(questions.count * sizeof(*answers));
 	worker_ask(answers, questions.count, sizeof(*answers), 1, WORKERS_FREE, answer_question, &questions);
 	for (i = 0; i < questions.count; i += n) {
 		folder = questions.list[i].folder;
 		for (n = 1; i + n < questions.count && questions.list[i + n].folder == folder; n++)
-			answers[i] &= answers[i + n];
-		if (!answers[i])
+			answers[i].is_right &= answers[i + n].is_right;
+		if (!answers[i].is_right) {
 			check_open_folder(check, &check->folders[folder]);
+		} else {
+			counts->sources += answers[i].counts.sources;
+			counts->bytecode += answers[i].counts.bytecode;
+		}
 	}
 	free(answers);
 	free(questions.list);
@@ -244,22 +256,45 @@ resolve(struct check *check, struct doubts *doubts)
 	doubts->count = 0;
 }
 
+/* Counts the files that open_folders() has not counted. */
+static void
+count_rest(const struct check *check, struct check_counts *counts)
+{
+	const struct checked_source *source;
+	struct file_status status;
+	size_t i;
+
+	for (i = 0; i < check->source_count; i++) {
+		source = &check->sources[i];
+		/* a lone .pyc may have no source */
+		counts->sources += source->member || file_status(source->path, &status) == 0;
+	}
+	counts->bytecode += check->bytecode_count + check->orphans;
+}
+
 int
-check_paths(const struct check_settings *settings, char *const *paths, size_t count, struct findings *findings)
+check_paths(const struct check_settings *settings, char *const *paths, size_t count, struct findings *findings,
+	struct check_counts *counts)
 {
 	struct check check = {.settings = *settings};
+	struct check_counts right = {0};
 	struct doubts doubts = {0};
 	size_t i;
 
 	for (i = 0; i < count; i++)
 		check_add_path(&check, paths[i]);
-	open_folders(&check);
+	open_folders(&check, &right);
 	judge_all(&check, &doubts);
 	resolve(&check, &doubts);
 	doubt_sources(&check, &doubts);
 	resolve(&check, &doubts);
 	free(doubts.list);
 	free(doubts.subjects);
+	progress_hide();
+	if (counts) {
+		*counts = right;
+		count_rest(&check, counts);
+	}
 	findings_sort(&check.findings);
 	*findings = check.findings;
 	return check.failed ? FAILED : 0;

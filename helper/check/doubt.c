@@ -7,12 +7,14 @@
 #include "cpython/cpython.h"
 #include "format/pyc.h"
 #include "platform/process.h"
+#include "platform/progress.h"
 #include "platform/worker.h"
 
 struct job {
 	struct doubt *doubts;
 	size_t *open; /* numbers of the doubts that are not resolved */
 	bool *resolved;
+	size_t count, resolved_count;
 	bool worked;  /* a worker has resolved a doubt, or died at one */
 	bool stopped; /* the interpreter does not start */
 };
@@ -100,6 +102,7 @@ take_answer(void *arg, size_t i, int status, struct bytes text)
 	struct doubt *doubt = &job->doubts[i];
 
 	job->worked = job->resolved[i] = true;
+	job->resolved_count++;
 	*(status < 0 ? &doubt->answer : &doubt->filename) = xasprintf("%.*s", (int)text.size, (const char *)text.data);
 }
 
@@ -117,8 +120,17 @@ take_death(void *arg, size_t i, const struct worker_death *death)
 		return false;
 	}
 	job->worked = job->resolved[i] = true;
+	job->resolved_count++;
 	job->doubts[i].answer = xasprintf("CPython %s", death->how);
 	return true;
+}
+
+static void
+show_doubt(void *arg, size_t i)
+{
+	const struct job *job = arg;
+
+	progress_show(job->resolved_count, job->count, "checking", job->doubts[i].path);
 }
 
 /* Collects the doubts that are not resolved. Returns their number. */
@@ -137,9 +149,13 @@ list_open(struct job *job, size_t count)
 int
 doubts_resolve(struct doubt *doubts, size_t count)
 {
-	struct job job = {.doubts = doubts};
-	struct worker_job workers = {
-		.workers = WORKERS_FREE, .work = work, .ended = take_answer, .died = take_death, .arg = &job};
+	struct job job = {.doubts = doubts, .count = count};
+	struct worker_job workers = {.workers = WORKERS_FREE,
+		.work = work,
+		.ended = take_answer,
+		.died = take_death,
+		.watch = progress_is_on() ? show_doubt : NULL,
+		.arg = &job};
 
 	if (count == 0)
 		return 0;

@@ -48,6 +48,13 @@ check_find(struct check *check, enum finding_kind kind, const char *path, char *
 }
 
 void
+check_find_orphan(struct check *check, const char *path, char *reason)
+{
+	check_find(check, FINDING_ORPHAN, path, reason);
+	check->orphans++;
+}
+
+void
 check_mode(struct check *check, const char *path, unsigned int mode)
 {
 	if (mode & 0002)

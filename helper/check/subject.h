@@ -61,6 +61,7 @@ struct check {
 	size_t source_count, source_room;
 	struct checked_bytecode *bytecode;
 	size_t bytecode_count, bytecode_room;
+	size_t orphans; /* number of orphans, which are not in bytecode */
 	struct findings findings;
 	bool failed; /* something could not be looked at, which was reported unless probing */
 };
@@ -74,6 +75,9 @@ struct checked_bytecode *check_add_bytecode(struct check *, char *path);
 
 /* Adds a finding about the file at a path. Takes the sentence. */
 void check_find(struct check *, enum finding_kind, const char *path, char *sentence);
+
+/* Finds that Python never reads a .pyc, for a reason that it takes. */
+void check_find_orphan(struct check *, const char *path, char *reason);
 
 /* Finds that everybody may write a file or directory with these permissions. */
 void check_mode(struct check *, const char *path, unsigned int mode);

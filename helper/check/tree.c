@@ -115,7 +115,7 @@ add_cached(const struct folder *folder, const char *name, char *path)
 	size_t i;
 
 	if (!pyc_split_name(name, &parts)) {
-		check_find(check, FINDING_ORPHAN, path, xasprintf("Python reads no file of this name"));
+		check_find_orphan(check, path, xasprintf("Python reads no file of this name"));
 		free(path);
 		return;
 	}
@@ -125,7 +125,7 @@ add_cached(const struct folder *folder, const char *name, char *path)
 	}
 	i = check_find_source(check, &folder->sources, name, parts.stem);
 	if (i == NO_SOURCE) {
-		check_find(check, FINDING_ORPHAN, path, xasprintf("there is no source %.*s.py", (int)parts.stem, name));
+		check_find_orphan(check, path, xasprintf("there is no source %.*s.py", (int)parts.stem, name));
 		free(path);
 		return;
 	}

@@ -2,7 +2,7 @@
 /* pybytecode batch: compiles the units of a list that are not fresh. */
 #include <string.h>
 #include "command/settings-option.h"
-#include "compile/batch.h"
+#include "command/summary.h"
 #include "compile/unit-list.h"
 
 static struct option options[] = {
@@ -10,6 +10,7 @@ static struct option options[] = {
 	DEPENDS_OPTION,
 	OPTIMIZE_OPTION,
 	SETTINGS_OPTIONS,
+	VERBOSE_OPTION,
 };
 
 /* Returns the mtime of the list: a build rule that reads a list depends on it. */
@@ -39,13 +40,14 @@ run(const struct command *command, int argc, char *argv[])
 	struct settings settings;
 	struct unit_list list;
 	struct run_files files = {0};
-	struct usage_error error;
+	struct batch_result result;
 	unsigned int jobs;
 	int64_t newest, oldest;
 	size_t i;
 	int ret;
 
 	parse_arguments(command, argc, argv);
+	summary_start(command);
 	jobs = jobs_read(command);
 	oldest = depends_read(command);
 	settings = settings_read(command);
@@ -58,9 +60,10 @@ run(const struct command *command, int argc, char *argv[])
 	if (strcmp(argv[1], "-") != 0)
 		run_files_add_input(&files, "list", argv[1]);
 	depends_add(command, &files);
-	ret = batch_compile(list.units, list.count, jobs, newest, &files, &error);
+	ret = batch_compile(list.units, list.count, jobs, newest, &files, &result);
 	if (ret == INVALID_INPUT)
-		report_usage_error(command, error.value, error.expected);
+		report_usage_error(command, result.error.value, result.error.expected);
+	summary_print_batch(command, &result, 0);
 	return -ret;
 }
 

@@ -101,3 +101,10 @@ bundle_write_lists(const struct command *command, const struct bundle *bundle, c
 		return FAILED;
 	return manifest ? manifest_write(bundle, manifest) : 0;
 }
+
+void
+bundle_print_summary(const struct command *command, const struct bundle *bundle)
+{
+	summary_print(
+		command, "%zu compiled, %zu copied, %zu failed", bundle->compiled, bundle->copied, bundle->failed);
+}

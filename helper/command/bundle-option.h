@@ -5,6 +5,7 @@
 
 #include "bundle/bundle.h"
 #include "command/settings-option.h"
+#include "command/summary.h"
 
 #define STDLIB_OPTION                                                                                                  \
 	{                                                                                                              \
@@ -42,7 +43,7 @@
 
 #define BUNDLE_OPTIONS                                                                                                 \
 	STDLIB_OPTION, STDLIB_EXCLUDE_OPTION, NO_DEFERRED_OPTION, STDLIB_DIRECTORY_OPTION, OPTIMIZE_OPTION,            \
-		MANIFEST_OPTION, DEPFILE_OPTION, QUIET_OPTION
+		MANIFEST_OPTION, DEPFILE_OPTION, QUIET_OPTION, VERBOSE_OPTION
 
 /* Reads the options above and those of settings_read(). */
 struct bundle_settings bundle_settings_read(const struct command *);
@@ -62,5 +63,8 @@ int bundle_check_files(const struct command *, const struct bundle *, struct run
 
 /* Writes --manifest and --depfile, if given; target is what the depfile is about. */
 int bundle_write_lists(const struct command *, const struct bundle *, const char *target);
+
+/* Prints the summary of --verbose. */
+void bundle_print_summary(const struct command *, const struct bundle *);
 
 #endif

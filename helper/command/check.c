@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* pybytecode check: would Python use the bytecode of these trees and archives? */
 #include <limits.h>
+#include <stdlib.h>
 #include "check/check.h"
 #include "command/help.h"
 #include "command/settings-option.h"
+#include "command/summary.h"
 #include "platform/terminal.h"
 
-enum { DESTDIR, OPTIMIZE, LAYOUT, EXCLUDE, FAST, JSON, QUIET };
+enum { DESTDIR, OPTIMIZE, LAYOUT, EXCLUDE, FAST, JSON, QUIET, VERBOSE };
 
 static struct option options[] = {
 	[DESTDIR] = {.name = "--destdir",
@@ -30,6 +32,7 @@ static struct option options[] = {
 			"headers do not suffice)."},
 	[JSON] = {.name = "--json", .help = "Print the findings as JSON (default: as lines)."},
 	[QUIET] = {.name = "--quiet", .help = "Print no findings: the exit status tells (default: print them)."},
+	[VERBOSE] = VERBOSE_OPTION,
 };
 
 static enum check_layout
@@ -54,10 +57,38 @@ check_operands(const struct command *command, const char *destdir, char *const *
 	}
 }
 
+/* Returns what the findings mean, to be freed. */
+static char *
+conclude(size_t findings, bool failed)
+{
+	const char *rest = failed ? ", and not everything could be checked" : "";
+
+	if (findings > 0)
+		return xasprintf("%zu finding%s%s", findings, findings == 1 ? "" : "s", rest);
+	if (failed)
+		return xstrdup("not everything could be checked");
+	return xstrdup(options[FAST].value ? "no findings" : "Python will use all of this bytecode");
+}
+
+static void
+print_summary(const struct command *command, char *const *paths, int count, const struct check_counts *counts,
+	char *conclusion)
+{
+	char *place = count == 1 ? xstrdup(paths[0]) : xasprintf("%d paths", count);
+
+	if (counts->sources + counts->bytecode == 0)
+		summary_print(command, "no source and no .pyc in %s", place);
+	else
+		summary_print(command, "%zu source%s and %zu .pyc in %s: %s", counts->sources,
+			counts->sources == 1 ? "" : "s", counts->bytecode, place, conclusion);
+	free(place);
+	free(conclusion);
+}
+
 static int
 run(const struct command *command, int argc, char *argv[])
 {
-	int count = parse_arguments(command, argc, argv), status;
+	int count = parse_arguments(command, argc, argv), ret, status;
 	struct check_settings settings = {
 		.destdir = options[DESTDIR].value ? options[DESTDIR].value : "",
 		.levels = options[OPTIMIZE].value ? options[OPTIMIZE].chosen : 1,
@@ -65,18 +96,22 @@ run(const struct command *command, int argc, char *argv[])
 		.exclusions = exclusions_read(command),
 		.fast = options[FAST].value != NULL,
 	};
+	struct check_counts counts = {0};
 	struct findings findings;
 
+	summary_start(command);
 	check_operands(command, settings.destdir, argv + 1, count);
-	status = -check_paths(&settings, argv + 1, (size_t)count, &findings);
-	if (findings.count > 0)
-		status = 1;
+	ret = check_paths(&settings, argv + 1, (size_t)count, &findings, options[VERBOSE].value ? &counts : NULL);
+	status = ret < 0 || findings.count > 0;
 	if (!options[QUIET].value && options[JSON].value)
 		findings_print_json(&findings);
 	else if (!options[QUIET].value)
 		findings_print(&findings, palette_choose(terminal_is(stdout)));
+	if (help_flush())
+		status = 1;
+	print_summary(command, argv + 1, count, &counts, conclude(findings.count, ret < 0));
 	findings_free(&findings);
-	return help_flush() ? 1 : status;
+	return status;
 }
 
 const struct command command_check = {

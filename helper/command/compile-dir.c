@@ -2,7 +2,7 @@
 /* pybytecode compile-dir: compiles a directory of sources to a directory of bytecode. */
 #include <errno.h>
 #include "command/settings-option.h"
-#include "compile/batch.h"
+#include "command/summary.h"
 #include "compile/output.h"
 #include "compile/source-tree.h"
 #include "cpython/cpython.h"
@@ -31,6 +31,7 @@ static struct option options[] = {
 	[EXCLUDE] = EXCLUDE_OPTION("DIR"),
 	OPTIMIZE_OPTION_REPEATED,
 	SETTINGS_OPTIONS,
+	VERBOSE_OPTION,
 };
 
 /* Makes every .pyc that is older than this time not fresh. */
@@ -91,11 +92,12 @@ add_files(const struct command *command, const char *output, struct run_files *f
 static int
 compile_tree(const struct command *command, const struct source_tree *tree, unsigned int jobs, struct run_files *files)
 {
-	struct usage_error error;
-	int ret = batch_compile(tree->units, tree->count, jobs, INT64_MIN, files, &error);
+	struct batch_result result;
+	int ret = batch_compile(tree->units, tree->count, jobs, INT64_MIN, files, &result);
 
 	if (ret == INVALID_INPUT)
-		report_usage_error(command, error.value, error.expected);
+		report_usage_error(command, result.error.value, result.error.expected);
+	summary_print_batch(command, &result, tree->failed);
 	return ret < 0 || tree->failed ? FAILED : 0;
 }
 
@@ -124,6 +126,7 @@ run(const struct command *command, int argc, char *argv[])
 	int64_t oldest;
 
 	parse_arguments(command, argc, argv);
+	summary_start(command);
 	if (file_same(argv[1], argv[2]))
 		report_usage_error(command, xasprintf("OUTPUT '%s', which is DIR", argv[2]), "another directory");
 	check_output_directory(command, argv[2]);

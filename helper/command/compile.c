@@ -5,7 +5,7 @@
 #include <string.h>
 #include "command/compile-one.h"
 #include "command/settings-option.h"
-#include "compile/batch.h"
+#include "command/summary.h"
 
 enum { JOBS, CFILE, DFILE };
 
@@ -24,6 +24,7 @@ static struct option options[] = {
 			"and if PATH is empty: FILE)."},
 	OPTIMIZE_OPTION,
 	SETTINGS_OPTIONS,
+	VERBOSE_OPTION,
 };
 
 static struct unit
@@ -48,8 +49,10 @@ compile_file(const struct command *command, const struct settings *settings, con
 {
 	struct unit_context context = compile_one_context(words);
 	struct unit unit = make_unit(command, settings, source);
+	int ret = compile_one(&unit, &context);
 
-	return -compile_one(&unit, &context);
+	summary_print(command, "%d compiled, %d failed", ret == 0, ret != 0);
+	return -ret;
 }
 
 static void
@@ -66,7 +69,7 @@ compile_files(const struct command *command, const struct settings *settings, ch
 {
 	struct unit *units = xmalloc(count * sizeof(*units));
 	struct run_files files = {0};
-	struct usage_error error;
+	struct batch_result result;
 	size_t i;
 	int ret;
 
@@ -74,9 +77,10 @@ compile_files(const struct command *command, const struct settings *settings, ch
 	refuse_option(command, &options[DFILE]);
 	for (i = 0; i < count; i++)
 		units[i] = make_unit(command, settings, sources[i]);
-	ret = batch_compile(units, count, jobs, INT64_MIN, &files, &error);
+	ret = batch_compile(units, count, jobs, INT64_MIN, &files, &result);
 	if (ret == INVALID_INPUT)
-		report_usage_error(command, error.value, error.expected);
+		report_usage_error(command, result.error.value, result.error.expected);
+	summary_print(command, "%zu compiled, %zu failed", result.compiled, result.failed);
 	return -ret;
 }
 
@@ -89,6 +93,7 @@ run(const struct command *command, int argc, char *argv[])
 	unsigned int jobs = jobs_read(command);
 	struct settings settings = settings_read(command);
 
+	summary_start(command);
 	if (count == 1)
 		return compile_file(command, &settings, argv[1], words + 1);
 	return compile_files(command, &settings, argv + 1, (size_t)count, jobs);

@@ -166,7 +166,8 @@ freeze_members(struct freezer *freezer)
 	}
 	ret = bundle_compile(bundle);
 	for (i = 0; i < bundle->count; i++) {
-		if (member_is_included(&bundle->members[i]) && freeze_member(freezer, &bundle->members[i]) < 0)
+		member = &bundle->members[i];
+		if (member_is_included(member) && bundle_count(bundle, member, freeze_member(freezer, member)) < 0)
 			ret = FAILED;
 	}
 	return ret;
@@ -316,6 +317,17 @@ write_imports(const struct command *command, const struct freezer *freezer)
 	return -ret;
 }
 
+/* Writes --depfile for the manifest, or else for the first file, and the manifest. */
+static int
+write_lists(const struct command *command, const struct freezer *freezer)
+{
+	const char *target = command_option(command, "--manifest")->value;
+
+	if (!target)
+		target = output_path(freezer, FROZEN_NAME, freezer->modules ? ".c" : "_stdlib.c");
+	return bundle_write_lists(command, &freezer->bundle, target);
+}
+
 static int
 run(const struct command *command, int argc, char *argv[])
 {
@@ -335,9 +347,9 @@ run(const struct command *command, int argc, char *argv[])
 		.data_table = {.kind = FROZEN_DATA},
 	};
 	struct run_files files = {0};
-	const char *target;
 	int status;
 
+	summary_start(command);
 	check_name(command, freezer.set.name);
 	check_list(command, &freezer, is_auto, list);
 	settings.list = list;
@@ -358,12 +370,13 @@ run(const struct command *command, int argc, char *argv[])
 	if (bundle_check_files(command, &freezer.bundle, &files) < 0)
 		return 1;
 	status = write_imports(command, &freezer);
-	if (status != 0 || freeze(&freezer) < 0)
+	if (status != 0)
 		return 1;
-	target = command_option(command, "--manifest")->value;
-	if (!target)
-		target = output_path(&freezer, FROZEN_NAME, freezer.modules ? ".c" : "_stdlib.c");
-	return -bundle_write_lists(command, &freezer.bundle, target);
+	status = -freeze(&freezer);
+	if (status == 0)
+		status = -write_lists(command, &freezer);
+	bundle_print_summary(command, &freezer.bundle);
+	return status;
 }
 
 const struct command command_freeze = {

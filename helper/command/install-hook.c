@@ -6,13 +6,14 @@
 #include <string.h>
 #include "base/path.h"
 #include "command/settings-option.h"
-#include "compile/batch.h"
+#include "command/summary.h"
 #include "compile/source-tree.h"
 #include "platform/worker.h"
 
 static struct option options[] = {
 	OPTIMIZE_OPTION_REPEATED,
 	INVALIDATION_MODE_OPTION,
+	VERBOSE_OPTION,
 };
 
 /* Set by `meson install`, see https://mesonbuild.com/Reference-manual_builtin_meson.html#mesonadd_install_script */
@@ -118,7 +119,7 @@ run(const struct command *command, int argc, char *argv[])
 	int i, operands = parse_arguments(command, argc, argv);
 	struct source_tree tree = {0};
 	struct run_files files = {0};
-	struct usage_error error;
+	struct batch_result result;
 	struct settings settings;
 	int ret;
 
@@ -126,15 +127,18 @@ run(const struct command *command, int argc, char *argv[])
 		if (!*argv[i])
 			report_usage_error(command, "DIR ''", command->expected);
 	}
+	if (!is_set(QUIET))
+		summary_start(command);
 	read_directory(command, DESTDIR_PREFIX);
 	read_directory(command, PREFIX);
 	settings = settings_read(command);
 	settings.quiet = is_set(QUIET) ? QUIET_WARNINGS : QUIET_NOTHING;
 	add_places(command, &tree, &settings, operands, argv + 1);
 	fflush(stdout);
-	ret = batch_compile(tree.units, tree.count, WORKERS_FREE, INT64_MIN, &files, &error);
+	ret = batch_compile(tree.units, tree.count, WORKERS_FREE, INT64_MIN, &files, &result);
 	if (ret == INVALID_INPUT)
-		report_usage_error(command, error.value, error.expected);
+		report_usage_error(command, result.error.value, result.error.expected);
+	summary_print_batch(command, &result, tree.failed);
 	return ret < 0 || tree.failed;
 }
 

@@ -108,7 +108,7 @@ run(const struct command *command, int argc, char *argv[])
 {
 	struct unit_context context;
 	struct run_files files = {0};
-	struct usage_error error;
+	struct batch_result result;
 	struct unit *units;
 	int ret;
 
@@ -123,9 +123,9 @@ run(const struct command *command, int argc, char *argv[])
 		return -compile_one(units, &context);
 	}
 	/* one process: Bazel counts on one processor for an action */
-	ret = batch_compile(units, options[SRC].count, 1, INT64_MIN, &files, &error);
+	ret = batch_compile(units, options[SRC].count, 1, INT64_MIN, &files, &result);
 	if (ret == INVALID_INPUT)
-		report_usage_error(command, error.value, error.expected);
+		report_usage_error(command, result.error.value, result.error.expected);
 	return -ret;
 }
 

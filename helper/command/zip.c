@@ -68,7 +68,9 @@ write_archive(struct bundle *bundle, const char *output)
 		set_default_dfile(&bundle->members[i], output);
 	ret = bundle_compile(bundle);
 	for (i = 0; i < bundle->count; i++) {
-		if (member_is_included(&bundle->members[i]) && append_member(&input, &bundle->members[i]) < 0)
+		struct member *member = &bundle->members[i];
+
+		if (member_is_included(member) && bundle_count(bundle, member, append_member(&input, member)) < 0)
 			ret = FAILED;
 	}
 	if (ret == 0)
@@ -90,6 +92,7 @@ run(const struct command *command, int argc, char *argv[])
 	int status;
 
 	parse_arguments(command, argc, argv);
+	summary_start(command);
 	settings = bundle_settings_read(command);
 	settings.list = argv[1];
 	output = options[OUTPUT].value;
@@ -97,9 +100,13 @@ run(const struct command *command, int argc, char *argv[])
 	if (status != 0)
 		return status;
 	run_files_add_output(&files, "--output", output);
-	if (bundle_check_files(command, &bundle, &files) < 0 || write_archive(&bundle, output) < 0)
+	if (bundle_check_files(command, &bundle, &files) < 0)
 		return 1;
-	return -bundle_write_lists(command, &bundle, output);
+	status = -write_archive(&bundle, output);
+	if (status == 0)
+		status = -bundle_write_lists(command, &bundle, output);
+	bundle_print_summary(command, &bundle);
+	return status;
 }
 
 const struct command command_zip = {

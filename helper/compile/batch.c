@@ -5,6 +5,7 @@
 #include <string.h>
 #include "compile/batch.h"
 #include "compile/freshness.h"
+#include "platform/progress.h"
 #include "platform/worker.h"
 
 /* The number of units that a process looks at before it takes more: each take moves memory between processors. */
@@ -29,6 +30,8 @@ struct batch {
 	struct freshness *looks; /* by unit */
 	struct result *results;  /* by unit */
 	size_t printed;          /* number of units whose text is printed */
+	size_t fresh, compiled;  /* numbers of units that have ended so */
+	size_t ended;            /* number of the others that have ended */
 	struct task *tasks;
 	void (*take)(void *arg, size_t unit, struct bytes pyc); /* NULL: the units are written */
 	void *take_arg;
@@ -56,6 +59,7 @@ print_results(struct batch *batch)
 static void
 set_result(struct batch *batch, size_t i, char *text)
 {
+	batch->ended++;
 	batch->results[i].done = true;
 	batch->results[i].text = text;
 	print_results(batch);
@@ -133,6 +137,8 @@ take_end(void *arg, size_t i, int status, struct bytes text)
 	batch->worked = true;
 	if (status < 0)
 		batch->results[i].failed = batch->failed = true;
+	else
+		batch->compiled++;
 	if (batch->take)
 		text = take_payload(batch, i, status, text);
 	set_result(batch, i, text.size > 0 ? xasprintf("%.*s", (int)text.size, (const char *)text.data) : NULL);
@@ -163,11 +169,21 @@ take_death(void *arg, size_t i, const struct worker_death *death)
 	return true;
 }
 
+/* Shows how many of the units that are not fresh have ended. */
+static void
+show_unit(void *arg, size_t i)
+{
+	const struct batch *batch = arg;
+
+	progress_show(batch->ended, batch->count - batch->fresh, "compiling", batch->units[i].source);
+}
+
 static void
 look_at_unit(const void *arg, size_t i, void *answer)
 {
 	const struct batch *batch = arg;
 
+	progress_show(i, batch->count, "looking at", batch->units[i].source);
 	*(struct freshness *)answer = unit_freshness(&batch->units[i]);
 }
 
@@ -198,6 +214,7 @@ touch_fresh(struct batch *batch, int64_t newest)
 	for (i = 0; i < batch->count; i++) {
 		if (looks[i].fresh && looks[i].output_time < newest)
 			batch->results[i].done = unit_touch(&batch->units[i], &looks[i]);
+		batch->fresh += batch->results[i].done;
 	}
 }
 
@@ -285,8 +302,12 @@ plan_tasks(struct batch *batch)
 static void
 compile_all(struct batch *batch, unsigned int workers)
 {
-	struct worker_job job = {
-		.workers = workers, .work = compile_task, .ended = take_end, .died = take_death, .arg = batch};
+	struct worker_job job = {.workers = workers,
+		.work = compile_task,
+		.ended = take_end,
+		.died = take_death,
+		.watch = progress_is_on() ? show_unit : NULL,
+		.arg = batch};
 
 	while (!batch->stopped && (job.tasks = plan_tasks(batch)) > 0) {
 		batch->worked = false;
@@ -333,10 +354,14 @@ start_batch(struct batch *batch)
 	memset(batch->results, 0, batch->count * sizeof(*batch->results));
 }
 
-/* Takes ret, or if that is 0 the result of the batch. */
+/* Takes ret, or if that is 0 the result of the batch. What is left undone has failed. */
 static int
-end_batch(struct batch *batch, int ret)
+end_batch(struct batch *batch, int ret, struct batch_result *result)
 {
+	progress_hide();
+	result->compiled = batch->compiled;
+	result->fresh = batch->fresh;
+	result->failed = batch->count - batch->compiled - batch->fresh;
 	free(batch->tasks);
 	free(batch->results);
 	free(batch->looks);
@@ -347,14 +372,14 @@ end_batch(struct batch *batch, int ret)
 
 int
 batch_compile(const struct unit *units, size_t count, unsigned int workers, int64_t newest, struct run_files *files,
-	struct usage_error *error)
+	struct batch_result *result)
 {
 	struct batch batch = {.units = units, .count = count};
 	int ret;
 
 	start_batch(&batch);
 	look_at_units(&batch, workers);
-	ret = check_files(&batch, files, error);
+	ret = check_files(&batch, files, &result->error);
 	if (ret == 0) {
 		warn_of_future(&batch);
 		touch_fresh(&batch, newest);
@@ -362,17 +387,18 @@ batch_compile(const struct unit *units, size_t count, unsigned int workers, int6
 		compile_all(&batch, workers);
 		remove_directories(&batch);
 	}
-	return end_batch(&batch, ret);
+	return end_batch(&batch, ret, result);
 }
 
 int
 batch_compile_payloads(const struct unit *units, size_t count, unsigned int workers,
 	void (*take)(void *arg, size_t unit, struct bytes pyc), void *arg)
 {
+	struct batch_result result;
 	struct batch batch = {.units = units, .count = count, .take = take, .take_arg = arg};
 
 	start_batch(&batch);
 	memset(batch.looks, 0, count * sizeof(*batch.looks));
 	compile_all(&batch, workers);
-	return end_batch(&batch, 0);
+	return end_batch(&batch, 0, &result);
 }

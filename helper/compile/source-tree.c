@@ -61,7 +61,7 @@ static void
 report_entry(const struct walk *walk, const char *path)
 {
 	diagnostic_print_errno(errno, path);
-	walk->tree->failed = true;
+	walk->tree->failed++;
 }
 
 /* True for ".py", too: compileall compiles it. */

@@ -16,7 +16,7 @@ struct source_tree {
 	bool sources_only; /* inputs has no directories */
 	char **inputs;     /* the directories and sources found, for a depfile */
 	size_t input_count, input_room;
-	bool failed; /* something could not be looked at, which was reported */
+	size_t failed; /* number of things that could not be looked at, which was reported */
 };
 
 /*

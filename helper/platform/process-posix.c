@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include "base/util.h"
 #include "platform/process.h"
@@ -53,6 +54,15 @@ process_file(const void *address)
 	if (dladdr(SELF, &own) != 0 && own.dli_fbase == info.dli_fbase)
 		return process_program_file();
 	return realpath(info.dli_fname, NULL);
+}
+
+int64_t
+process_clock(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 }
 
 void

@@ -4,6 +4,7 @@
 #define PROCESS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /*
  * Undoes what a process may inherit and what would break it: SIGCHLD is no longer ignored, and a standard stream that
@@ -23,6 +24,9 @@ char *process_describe_signal(int number);
  * If the subject is NULL, it prints nothing.
  */
 void process_report_crash(const char *subject);
+
+/* Returns nanoseconds on a clock that nobody sets, for durations. */
+int64_t process_clock(void);
 
 /* Returns the path of the program's file. The file may not exist. */
 const char *process_program(void);

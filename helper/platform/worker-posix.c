@@ -19,9 +19,13 @@
 #include "platform/jobserver.h"
 #include "platform/process.h"
 #include "platform/processors.h"
+#include "platform/progress.h"
 #include "platform/worker.h"
 
 #define NONE SIZE_MAX
+
+/* In milliseconds: between two calls of watch() */
+#define WATCH_INTERVAL 100
 
 /* At most so many workers take slots of a job server. */
 #define SLOTS_MAX 1024
@@ -137,6 +141,7 @@ run_worker(const struct crew *crew, size_t i, int end, pid_t parent)
 	self.pipe = end;
 	self.begun = &crew->shared->begun[i];
 	fatal_hook = send_fatal;
+	progress_leave();
 	file_is_wanted = has_parent;
 	signal(SIGPIPE, SIG_DFL);
 	signal(SIGINT, SIG_DFL);
@@ -348,7 +353,22 @@ wait_for_events(struct crew *crew)
 	bool can_grow = crew->is_served && crew->count < crew->most && has_tasks(crew);
 
 	crew->polls[crew->count] = (struct pollfd){.fd = can_grow ? jobserver_descriptor() : -1, .events = POLLIN};
-	return poll(crew->polls, (nfds_t)crew->count + 1, -1);
+	return poll(crew->polls, (nfds_t)crew->count + 1, crew->job->watch ? WATCH_INTERVAL : -1);
+}
+
+/* Tells of the unit of the first worker that is at one. */
+static void
+watch(const struct crew *crew)
+{
+	size_t i, unit;
+
+	for (i = 0; i < crew->count; i++) {
+		unit = atomic_load(&crew->shared->begun[i]);
+		if (crew->polls[i].fd < 0 || unit == NONE || unit == crew->workers[i].ended)
+			continue;
+		crew->job->watch(crew->job->arg, unit);
+		return;
+	}
 }
 
 static void
@@ -365,6 +385,8 @@ receive_all(struct crew *crew)
 			if (crew->polls[i].fd >= 0 && crew->polls[i].revents)
 				receive(crew, i);
 		}
+		if (crew->job->watch)
+			watch(crew);
 		if (crew->cancelled || (crew->job->is_cancelled && crew->job->is_cancelled(crew->job->arg)))
 			cancel(crew);
 	}
@@ -452,6 +474,7 @@ worker_ask(void *answers, size_t count, size_t size, size_t step, unsigned int w
 			break;
 		assistants[n].process = fork();
 		if (assistants[n].process == 0) {
+			progress_leave();
 			answer_questions(questions, count, size, step, ask, arg);
 			finish(0);
 		}

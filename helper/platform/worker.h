@@ -33,6 +33,9 @@ struct worker_job {
 	void (*ended)(void *arg, size_t unit, int status, struct bytes text);
 	bool (*died)(void *arg, size_t unit, const struct worker_death *); /* false: ends the workers at once */
 
+	/* In the parent, several times a second: a unit that a worker is at. NULL: not called */
+	void (*watch)(void *arg, size_t unit);
+
 	/* In the parent, whenever a worker has sent something or a signal has come: true ends the workers. NULL: not
 	 * called */
 	bool (*is_cancelled)(void *arg);

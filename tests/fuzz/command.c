@@ -115,12 +115,12 @@ int __wrap_file_read(const char *, size_t, struct file *);
 int __wrap_file_read_input(size_t, struct buffer *);
 char *__wrap_file_place(const char *, bool);
 int __wrap_file_status(const char *, struct file_status *);
-int __wrap_batch_compile(const struct unit *, size_t, unsigned int, int64_t, struct run_files *, struct usage_error *);
+int __wrap_batch_compile(const struct unit *, size_t, unsigned int, int64_t, struct run_files *, struct batch_result *);
 int __wrap_bundle_compile(struct bundle *);
 int __wrap_unit_compile(const struct unit *, struct unit_context *);
 int __wrap_source_tree_add(
 	struct source_tree *, const char *, const char *, const struct settings *, struct usage_error *);
-int __wrap_check_paths(const struct check_settings *, char *const *, size_t, struct findings *);
+int __wrap_check_paths(const struct check_settings *, char *const *, size_t, struct findings *, struct check_counts *);
 int __wrap_file_read_regular(const char *, size_t, struct file *);
 int __wrap_member_read(struct member *);
 void __wrap_process_report_crash(const char *);
@@ -176,11 +176,11 @@ __wrap_file_status(const char *path, struct file_status *status)
 
 int
 __wrap_batch_compile(const struct unit *units, size_t count, unsigned int workers, int64_t newest,
-	struct run_files *files, struct usage_error *error)
+	struct run_files *files, struct batch_result *result)
 {
 	size_t i;
 
-	(void)newest, (void)files, (void)error;
+	(void)newest, (void)files, (void)result;
 	check(workers <= INT_MAX); /* WORKERS_FREE is 0 */
 	for (i = 0; i < count; i++)
 		accept_unit(&units[i]);
@@ -205,11 +205,12 @@ __wrap_source_tree_add(struct source_tree *tree, const char *directory, const ch
 }
 
 int
-__wrap_check_paths(const struct check_settings *settings, char *const *paths, size_t count, struct findings *findings)
+__wrap_check_paths(const struct check_settings *settings, char *const *paths, size_t count, struct findings *findings,
+	struct check_counts *counts)
 {
 	size_t i;
 
-	(void)findings;
+	(void)findings, (void)counts;
 	check(settings->levels > 0 && settings->levels < 8);
 	for (i = 0; i < count; i++)
 		check(*paths[i] && (!*settings->destdir || *paths[i] == '/'));

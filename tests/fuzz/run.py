@@ -57,7 +57,8 @@ def list_inputs():
 
 def option_inputs():
     """Command lines, some of them wrong. The byte before them is the one of choose_command() in option.c."""
-    common = ['--optimize=1', '--optimize 2 --quiet 1', '-h', '--help', '--', '--optimise 1', '--optimize 3', '--depfile=d']
+    common = ['--optimize=1', '--optimize 2 --quiet 1', '-h', '--help', '--', '--optimise 1', '--optimize 3', '--depfile=d',
+              '--verbose', '--verbose --quiet 1', '--quiet 0 --verbose']
     settings = ['--invalidation-mode checked-hash', '--stripdir=/s -p /p', '-s /s', '--clamp-mtime', '--clamp-mtime=1']
     bundle = ['--stdlib json --stdlib=startup --no-deferred', '--stdlib auto --exclude=re --exclude a.b', '--exclude a',
               '--no-deferred', '--manifest m']

@@ -698,7 +698,8 @@ class Operands(CheckTestCase):
                 (['--exclude', '', 't'], "--exclude '': expected a pattern for names, or for paths below PATH"),
                 (['--exclude', '/', 't'], "--exclude '/': expected a pattern for names, or for paths below PATH"),
                 (['--nope', 't'], "unknown option '--nope': expected one of --destdir, --optimize, --layout, --exclude, --fast, "
-                 '--json, --quiet')):
+                 '--json, --quiet, --verbose'),
+                (['--verbose', '--quiet', 't'], '--quiet with --verbose: expected one of them')):
             result = run(HELPER, 'check', *words, status=2)
             self.assertEqual((result.stdout, result.stderr), ('', 'pybytecode check: error: {}\n'.format(message)))
 

@@ -642,12 +642,13 @@ class CommandLine(CompileTestCase):
         error = 'pybytecode compile: error: '
         levels = ': expected 0, 1 or 2'
         known = ('expected one of --jobs, --cfile, --dfile, --optimize, --invalidation-mode, --clamp-mtime, --stripdir, '
-                 '--prependdir, --quiet')
+                 '--prependdir, --quiet, --verbose')
         for words, expected in (
                 ([], 'FILE is missing: expected the sources to compile'),
                 (['--cfile', 'x', 'a.py', 'b.py'], "--cfile 'x' with several FILEs: expected one FILE"),
                 (['a.py', 'b.py', '--dfile', ''], "--dfile '' with several FILEs: expected one FILE"),
                 (['--jobs', '0', 'a.py'], "--jobs '0': expected a number from 1 on"),
+                (['--quiet', '1', '--verbose', 'a.py'], '--quiet with --verbose: expected one of them'),
                 (['--nope', 'a.py'], "unknown option '--nope': " + known),
                 (['--nope=1', 'a.py'], "unknown option '--nope': " + known),
                 (['-q', 'a.py'], "unknown option '-q': " + known),

@@ -464,7 +464,8 @@ class Errors(CompileDirTestCase):
                 (['-s', 'else', 'src', 'out'], "--stripdir 'else' is not a directory above 'src/a.py': "
                  'expected another path to record'),
                 (['--cfile', 'x', 'src', 'out'], "unknown option '--cfile': expected one of --jobs, --depfile, --no-directories, --stamp, "
-                 '--depends, --layout, --exclude, --optimize, --invalidation-mode, --clamp-mtime, --stripdir, --prependdir, --quiet')):
+                 '--depends, --layout, --exclude, --optimize, --invalidation-mode, --clamp-mtime, --stripdir, --prependdir, '
+                 '--quiet, --verbose')):
             error = self.compile_dir(*words, status=2)
             self.assertEqual(error, 'pybytecode compile-dir: error: {}\n'.format(expected))
         self.assertEqual(self.files(), ['src/a.py'])

@@ -160,7 +160,7 @@ class InstallHook(CompileTestCase):
                 (['share'], {'destdir': 'stage'}, "MESON_INSTALL_DESTDIR_PREFIX 'stage/usr': expected an absolute path" +
                  form),
                 (['--quiet', '1', 'share'], {}, "unknown option '--quiet': expected one of --optimize, "
-                 '--invalidation-mode\n'),
+                 '--invalidation-mode, --verbose\n'),
                 (['--optimize', '3', 'share'], {}, "--optimize '3': expected 0, 1 or 2\n")):
             result = self.hook(*words, status=2, **variables)
             self.assertEqual(result.stderr, 'pybytecode install-hook: error: ' + expected)

@@ -228,7 +228,7 @@ class Errors(ZipTestCase):
                  "--stdlib-directory '.': expected a directory of the standard library, which has os.py"),
                 (['--dfile', 'x', 'list'], "unknown option '--dfile': did you mean '--depfile'?"),
                 (['--jobs', '1', 'list'], "unknown option '--jobs': expected one of --output, --stdlib, --exclude, --no-deferred, "
-                                          '--stdlib-directory, --optimize, --manifest, --depfile, --quiet')):
+                                          '--stdlib-directory, --optimize, --manifest, --depfile, --quiet, --verbose')):
             self.write('list', '')
             result = run(HELPER, 'zip', *words, status=2)
             self.assertEqual(result.stderr, 'pybytecode zip: error: {}\n'.format(expected))
