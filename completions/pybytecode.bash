@@ -4,8 +4,8 @@
 # It asks the helper on the command line: `pybytecode --help` names the commands, and `pybytecode COMMAND --help` names the
 # options and their values. So each version of the helper is completed by its own help.
 #
-# bash-completion loads the file that has the name of the command. If you install the helper as pybytecode3.12, also install a
-# link pybytecode3.12 to this file, in the same directory.
+# bash-completion loads the file that has the name of the command. For pybytecode3.12 and so on, a link to this file is
+# installed beside it.
 
 # Prints the rows of a help without their explanations: "compile", "-s, --stripdir DIR", "--optimize 0|1|2".
 _pybytecode_rows()

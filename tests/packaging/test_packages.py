@@ -6,6 +6,7 @@ PYBYTECODE_OTHER_PYTHON  a CPython of another X.Y that can be embedded, or empty
 """
 import functools
 import glob
+import gzip
 import json
 import os
 import shutil
@@ -84,6 +85,9 @@ class Packages(harness.TestCase):
         licence = os.path.join(harness.SOURCE, 'LICENSE')
         self.assertEqual(self.read('deb/usr/share/doc/pybytecode/copyright'), self.read(licence))
         self.assertFalse(os.path.exists('deb/usr/share/doc/PyBytecode'))
+        page = 'deb/usr/share/man/man1/{}.1.gz'.format(harness.NAME)
+        self.assertEqual(os.readlink(page), 'pybytecode.1.gz')
+        self.assertEqual(gzip.decompress(self.read(page)), self.read(os.path.join(harness.SOURCE, 'doc/pybytecode.1')))
         self.use('deb/usr')
 
     def test_rpm(self):
