@@ -41,9 +41,9 @@ if SOURCE:
     with open(os.path.join(SOURCE, 'helper/VERSION')) as version_file:
         RELEASE = version_file.read().strip()
 
-# A shell may have set these, and ctest sets PYTHONPATH. The programs under test must not see them.
-for name in ('CLICOLOR_FORCE', 'DESTDIR', 'PYBYTECODE_ENABLED', 'PYBYTECODE_LAUNCHER', 'SOURCE_DATE_EPOCH',
-             'PYTHONDONTWRITEBYTECODE', 'PYTHONHASHSEED', 'PYTHONPATH'):
+# A shell or make may have set these, and ctest sets PYTHONPATH. The programs under test must not see them.
+for name in ('CLICOLOR_FORCE', 'DESTDIR', 'MAKEFLAGS', 'MAKELEVEL', 'PYBYTECODE_ENABLED', 'PYBYTECODE_LAUNCHER',
+             'SOURCE_DATE_EPOCH', 'PYTHONDONTWRITEBYTECODE', 'PYTHONHASHSEED', 'PYTHONPATH'):
     os.environ.pop(name, None)
 
 
