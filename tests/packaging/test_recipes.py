@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: MIT
+"""Tests the recipes of package managers: debian/, packaging/conan, packaging/vcpkg and meson/pybytecode.wrap.
+
+tests/distro/debian-package builds Debian's packages.
+"""
+import email.parser
+import glob
+import hashlib
+import json
+import os
+import re
+import shutil
+import sys
+import tarfile
+import unittest
+
+import harness
+from harness import RELEASE, SOURCE, findings, run
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+# Environment variables of a build that uses packages. A shell may have set some.
+ENVIRONMENT = {name: value for name, value in os.environ.items()
+               if name not in ('CMAKE_PREFIX_PATH', 'CC', 'CFLAGS', 'CPPFLAGS', 'LDFLAGS', 'PKG_CONFIG_PATH')}
+
+
+def read(path):
+    with open(os.path.join(SOURCE, path)) as file:
+        return file.read()
+
+
+def copy_source(directory):
+    """Copies what the recipes take from a checkout, and the recipes: these may write beside themselves."""
+    for name in ('CHANGELOG.md', 'CMakeLists.txt', 'LICENSE', 'README.md', 'cmake', 'completions', 'doc', 'helper', 'meson',
+                 'meson.build', 'meson_options.txt', 'packaging'):
+        path = os.path.join(SOURCE, name)
+        if os.path.isdir(path):
+            shutil.copytree(path, os.path.join(directory, name), ignore=shutil.ignore_patterns('build', '__pycache__'))
+        elif os.path.exists(path):
+            os.makedirs(directory, exist_ok=True)
+            shutil.copy(path, directory)
+
+
+@unittest.skipUnless(os.path.isdir(os.path.join(SOURCE, 'debian')), 'the sources of a Debian package are without debian/')
+class Debian(unittest.TestCase):
+    def paragraphs(self, path):
+        return [email.parser.Parser().parsestr(text) for text in re.split(r'\n{2,}', read(path).strip())]
+
+    def test_version(self):
+        package, version, distribution = re.match(r'(\S+) \((\S+)-\d+\) (\S+); urgency=\w+\n', read('debian/changelog')).groups()
+        self.assertEqual((package, version, distribution), ('pybytecode', RELEASE, 'UNRELEASED'))
+
+    def test_control(self):
+        source, *packages = self.paragraphs('debian/control')
+        self.assertEqual(source['Source'], 'pybytecode')
+        self.assertEqual([package['Package'] for package in packages], ['pybytecode', 'pybytecode-dev', 'pybytecode-doc'])
+        for package in packages:
+            self.assertIn('${misc:Depends}', package['Depends'])
+            for line in package['Description'].splitlines()[1:]:
+                self.assertRegex(line, r'^ (\.|\S.*)$')
+
+    def test_tests(self):
+        """debian/tests has each test that its control file names, and no others."""
+        names = [paragraph['Tests'] for paragraph in self.paragraphs('debian/tests/control')]
+        self.assertEqual(sorted(names + ['control']), sorted(os.listdir(os.path.join(SOURCE, 'debian/tests'))))
+        for name in names:
+            path = os.path.join(SOURCE, 'debian/tests', name)
+            self.assertTrue(os.access(path, os.X_OK))
+            run('sh', '-n', path)
+
+    def test_overrides(self):
+        """A comment before each group of overrides says why."""
+        paths = glob.glob(os.path.join(SOURCE, 'debian/*lintian-overrides')) + [
+            os.path.join(SOURCE, 'debian/source/lintian-overrides')]
+        for path in paths:
+            self.assertRegex(read(path), r'^(# .*\n)+[a-z]')
+
+    def test_copyright(self):
+        """The text of the licence is that of LICENSE, in the format for machines."""
+        text = read('debian/copyright').partition('License: Expat\n\nLicense: Expat\n')[2]
+        lines = ['' if line == ' .' else line[1:] for line in text.splitlines()]
+        self.assertEqual(lines, read('LICENSE').splitlines()[4:])
+
+
+if __name__ == '__main__':
+    harness.main()
