@@ -81,5 +81,40 @@ class Debian(unittest.TestCase):
         self.assertEqual(lines, read('LICENSE').splitlines()[4:])
 
 
+class Vcpkg(harness.TestCase):
+    """A program stands in for vcpkg: see vcpkg.cmake."""
+
+    def test_manifest(self):
+        manifest = json.loads(read('packaging/vcpkg/vcpkg.json'))
+        self.assertRegex(manifest['name'], r'^[a-z0-9]+(-[a-z0-9]+)*$')
+        self.assertEqual(manifest['version'], RELEASE)
+        self.assertEqual(list(manifest), ['name', 'version', 'description', 'license', 'supports', 'dependencies'])
+        self.assertEqual(manifest['dependencies'], [{'name': 'vcpkg-cmake', 'host': True}])
+
+    def test_port(self):
+        """The port installs where vcpkg allows it. Moved, as vcpkg does, it is found, and the example of `usage` works."""
+        copy_source('source')
+        run('cmake', '-P', os.path.join(HERE, 'vcpkg.cmake'), env=dict(
+            ENVIRONMENT, PORT_DIRECTORY='source/packaging/vcpkg', PACKAGES_DIRECTORY=os.path.abspath('packages'),
+            BUILDTREES_DIRECTORY=os.path.abspath('buildtrees'), PYTHON3=sys.executable))
+        os.rename('packages', 'installed')
+        self.assertEqual(sorted(os.listdir('installed')), ['share', 'tools'])
+        self.assertEqual(self.read('buildtrees/empty-include-folder'), b'enabled')
+        self.assertEqual(self.read('installed/share/pybytecode/copyright').decode(), read('LICENSE'))
+        usage = self.read('installed/share/pybytecode/usage').decode()
+        helper = 'installed/tools/pybytecode/pybytecode'
+        self.assertIn(RELEASE, run(helper, '--version').stdout)
+
+        self.write('example/CMakeLists.txt', 'cmake_minimum_required(VERSION 3.20)\nproject(example LANGUAGES NONE)\n' +
+                   ''.join(re.findall(r'^  (.*\n)', usage, re.M)))
+        self.write('example/app/__init__.py')
+        output = run('cmake', '-S', 'example', '-B', 'build', '-DCMAKE_INSTALL_PREFIX=/usr',
+                     '-DCMAKE_PREFIX_PATH=' + os.path.abspath('installed'), env=ENVIRONMENT).stdout
+        self.assertIn(os.path.abspath('installed/tools/pybytecode/pybytecode'), output)
+        run('cmake', '--build', 'build', env=ENVIRONMENT)
+        run('cmake', '--install', 'build', env=dict(ENVIRONMENT, DESTDIR='stage'))
+        self.assertEqual(findings('stage', '/usr/share/app', helper=helper), [])
+
+
 if __name__ == '__main__':
     harness.main()
