@@ -116,5 +116,65 @@ class Vcpkg(harness.TestCase):
         self.assertEqual(findings('stage', '/usr/share/app', helper=helper), [])
 
 
+class Conan(harness.TestCase):
+    def test_syntax(self):
+        for path in 'packaging/conan/conanfile.py', 'packaging/conan/test_package/conanfile.py':
+            compile(read(path), path, 'exec')
+
+
+class ConanCreate(harness.TestCase):
+    """Conan itself, which pip installs. No package of another server is needed."""
+
+    @classmethod
+    def setUpClass(cls):
+        # PYBYTECODE_CONAN names a directory that is kept.
+        cls.environment = os.environ.get('PYBYTECODE_CONAN', '')
+        if not cls.environment:
+            raise unittest.SkipTest('PYBYTECODE_CONAN names no directory for Conan')
+        cls.conan = os.path.join(cls.environment, 'bin/conan')
+        if not os.path.exists(cls.conan):
+            run(sys.executable, '-m', 'venv', cls.environment)
+            pip = run(os.path.join(cls.environment, 'bin/pip'), 'install', '-q', 'conan>=2', status=None)
+            if pip.returncode != 0:
+                raise unittest.SkipTest('pip cannot install conan: ' + pip.stderr.strip().splitlines()[-1])
+
+    def run_conan(self, *words, status=0):
+        return run(self.conan, *words, status=status, env=dict(
+            ENVIRONMENT, CONAN_HOME=os.path.abspath('home'), CMAKE_BUILD_PARALLEL_LEVEL='2'))
+
+    def setUp(self):
+        super().setUp()
+        copy_source('source')
+        self.run_conan('profile', 'detect')
+        self.create = ['create', 'source/packaging/conan', '--no-remote', '-o', '&:python=' + sys.executable]
+
+    def test_create(self):
+        """test_package builds a project with the package as a tool. The package has the licence."""
+        result = self.run_conan(*self.create, '--build=missing')
+        self.assertIn('Found PyBytecode: ', result.stdout + result.stderr)
+        reference = 'pybytecode/' + RELEASE
+        packages = json.loads(self.run_conan('list', reference + ':*', '--format=json').stdout)['Local Cache'][reference]
+        (revision,) = packages['revisions'].values()
+        (package,) = revision['packages'].values()
+        self.assertEqual(package['info']['options'], {'python': sys.implementation.cache_tag})
+        self.assertEqual(sorted(package['info']['settings']), ['arch', 'build_type', 'os'])
+        (identity,) = revision['packages']
+        folder = self.run_conan('cache', 'path', '{}:{}'.format(reference, identity)).stdout.strip()
+        self.assertEqual(self.read(os.path.join(folder, 'licenses/LICENSE')).decode(), read('LICENSE'))
+
+        # a cross build may have it as a tool, but not as a requirement
+        self.write('home/profiles/cross', 'include(default)\n[settings]\narch=mips\n')
+        profiles = '--profile:host=cross', '--profile:build=default', '--no-remote', '--output-folder=consumer'
+        self.run_conan('install', '--tool-requires=' + reference, '-o:b', '&:python=' + sys.executable, *profiles)
+        result = self.run_conan('install', '--requires=' + reference, *profiles, status=6)
+        self.assertIn('pybytecode: it runs on the machine that builds: name it in tool_requires()', result.stderr)
+
+    def test_python(self):
+        """The option `python` must name a CPython 3.8 or later."""
+        for python in '/bin/true', 'no-such-python':
+            result = self.run_conan(*self.create[:-1], '&:python=' + python, status=1)
+            self.assertIn('pybytecode: python: {!r}: expected a CPython 3.8 or later'.format(python), result.stderr)
+
+
 if __name__ == '__main__':
     harness.main()
