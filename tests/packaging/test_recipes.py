@@ -176,5 +176,60 @@ class ConanCreate(harness.TestCase):
             self.assertIn('pybytecode: python: {!r}: expected a CPython 3.8 or later'.format(python), result.stderr)
 
 
+@unittest.skipUnless(shutil.which('meson') and shutil.which('ninja'), 'Meson or Ninja is not found')
+class Wrap(harness.TestCase):
+    """meson/pybytecode.wrap, as it is and changed as its comment says. Tests of the module and of the recipes use it, too."""
+
+    def setUp(self):
+        super().setUp()
+        self.write('source/meson.build', "project('example')\nprogram = find_program('pybytecode', native: true)\n"
+                   "message(dependency('pybytecode', native: true).get_variable('version'))\n")
+        self.write('source/subprojects/pybytecode.wrap', read('meson/pybytecode.wrap'))
+        self.environment = dict(ENVIRONMENT, PKG_CONFIG_LIBDIR=os.path.abspath('none'))
+
+    def setup(self, status=0):
+        result = run('meson', 'setup', '-Dpybytecode:python=' + sys.executable, 'build', 'source', env=self.environment,
+                     status=status)
+        return result.stdout + result.stderr
+
+    def test_checkout(self):
+        copy_source('source/subprojects/pybytecode')
+        self.assertIn('Message: ' + RELEASE, self.setup())
+
+    def archive(self, place, **change):
+        """Makes the archive of a release, and changes the wrap file as its comment says."""
+        name = 'pybytecode-' + RELEASE
+        copy_source(name)
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        with tarfile.open(place, 'w:gz') as file:
+            file.add(name)
+        shutil.rmtree(name)
+        text = self.read('source/subprojects/pybytecode.wrap').decode()
+        values = dict({'VERSION': RELEASE, 'HASH': hashlib.sha256(self.read(place)).hexdigest()}, **change)
+        lines = re.findall(r'^#   (\w+ = .*)$', text, re.M)
+        self.assertEqual([line.split()[0] for line in lines], ['directory', 'source_filename', 'source_hash'])
+        lines = '\n'.join(lines)
+        for old, new in values.items():
+            self.assertIn(old, lines)
+            lines = lines.replace(old, new)
+        self.write('source/subprojects/pybytecode.wrap', text.replace('\ndirectory = pybytecode\n', '\n' + lines + '\n'))
+
+    def test_archive(self):
+        """Meson unpacks the archive. It needs no network."""
+        self.archive('source/subprojects/packagefiles/pybytecode-{}.tar.gz'.format(RELEASE))
+        self.assertIn('Message: ' + RELEASE, self.setup())
+
+    def test_archive_kept(self):
+        """With source_url, the archive is in another directory."""
+        self.archive('source/subprojects/packagecache/pybytecode-{}.tar.gz'.format(RELEASE))
+        text = self.read('source/subprojects/pybytecode.wrap').decode()
+        self.write('source/subprojects/pybytecode.wrap', text.replace('\nsource_filename', '\nsource_url = file:///none\nsource_filename'))
+        self.assertIn('Message: ' + RELEASE, self.setup())
+
+    def test_archive_changed(self):
+        self.archive('source/subprojects/packagefiles/pybytecode-{}.tar.gz'.format(RELEASE), HASH=64 * '0')
+        self.assertIn('Incorrect hash', self.setup(status=1))
+
+
 if __name__ == '__main__':
     harness.main()
