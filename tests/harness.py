@@ -133,13 +133,17 @@ class TestCase(unittest.TestCase):
         with open(path, 'rb') as file:
             return file.read()
 
+    def skip_unless_root(self):
+        """Skips the whole test. If one subTest is skipped, the next one may find files without permissions."""
+        if os.getuid() != 0:
+            self.skipTest('only root can become another user')
+
     def as_another_user(self, *words):
         """Runs the helper without root's rights: root may read everything."""
         def not_root():
             os.setuid(65534)
 
-        if os.getuid() != 0:
-            self.skipTest('only root can become another user')
+        self.skip_unless_root()
         os.chmod('.', 0o777)
         if not os.path.exists('helper'):
             shutil.copy(HELPER, 'helper')  # the original may be in a directory that others cannot read

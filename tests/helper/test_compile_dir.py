@@ -383,6 +383,7 @@ class Errors(CompileDirTestCase):
 
     def test_unreadable_directory(self):
         """What cannot be looked at is an error, and nothing is removed."""
+        self.skip_unless_root()
         for mode, place in (0, 'src/sub'), (0o444, 'src/sub/b.py'):
             with self.subTest(mode=mode):
                 self.write('src/a.py')
