@@ -24,7 +24,6 @@ PYBYTECODE_PREFIX  where PyBytecode is installed, if HELPER is not PREFIX/bin/py
 import functools
 import gc
 import glob
-import itertools
 import marshal
 import os
 import re
@@ -37,6 +36,7 @@ import time
 
 sys.dont_write_bytecode = True  # nothing is written beside the modules below, which are sources
 
+from builds import CMakeTarget
 from inputs import TREES, cfile, clean, copy, copy_tree, sources, stdlib, stdlib_copy, write_list, write_packages
 from measure import Skipped, find_program, in_turns, instructions, peak_memory, row, run, size_of, skipping, wall_times
 from programs import measure_programs
@@ -152,37 +152,12 @@ def installed_prefix():
     raise Skipped('HELPER is not PREFIX/bin/pybytecode of an installed PyBytecode, nor is PYBYTECODE_PREFIX set to one')
 
 
-class Target:
-    """Configures a project of 1,000 sources; project is a directory beside this script."""
-
-    def __init__(self, project, generator, tool, prefix):
-        self.folder = os.path.abspath('{} {}'.format(project, generator))
-        tree = write_packages(os.path.join(self.folder, 'tree'), 20, 50)
-        build = os.path.join(self.folder, 'build')
-        run(find_program('cmake'), '-S', os.path.join(HERE, 'cmake', project), '-B', build, '-G', generator,
-            '-DCMAKE_MAKE_PROGRAM=' + tool, '-DCMAKE_PREFIX_PATH=' + prefix, '-DPython_EXECUTABLE=' + sys.executable,
-            '-DTREE=' + tree)
-        self.build = [tool, '-C', build, '-j2']
-        self.sources = itertools.cycle(sources(tree))
-
-    def clean(self):
-        clean(self.folder)
-
-    def touch(self):
-        time.sleep(0.02)  # so that the clock of the file system has moved on since the last build
-        os.utime(next(self.sources))
-
-    def commands(self):
-        """Returns the number of commands that a build runs."""
-        return len(re.findall(r'^\[[ \d/%]+\] (?!Built target)', run(*self.build).stdout, re.M))
-
-
 def cmake():
     prefix = installed_prefix()
     for generator, tool in ('Ninja', 'ninja'), ('Unix Makefiles', 'make'):
         name = '1,000 files, {}, '.format(generator)
         with skipping(name + 'all builds'):
-            targets = [Target(project, generator, find_program(tool), prefix) for project in ('ours', 'peers')]
+            targets = [CMakeTarget(project, generator, find_program(tool), prefix) for project in ('ours', 'peers')]
             builds = [target.build for target in targets]
             ours, theirs = in_turns(3, builds, lambda number: targets[number].clean())
             row(name + 'clean', ours.wall, theirs.wall)
