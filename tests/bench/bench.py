@@ -15,6 +15,15 @@ payload   the bytecode itself: the cost and the gain of its canonical form
 startup   a program that embeds Python imports 50 modules: frozen, from an archive, a tree of bytecode, sources
 program   add_python_program() beside PyInstaller and cx_Freeze, which pip fetches; needs PyBytecode installed
 
+This command measures what doc/speed.svg shows, and draws it:
+
+    python3 tests/bench/bench.py PREFIX/bin/pybytecode plot doc/speed.svg
+
+It compiles one file, and builds and installs 1,000 files, from clean and after one is touched. The peers are compileall
+in an install script, python.bytecompile of Meson, which pip fetches, and custom commands of py_compile. The SVG holds
+the times: plot.py draws it again from them. They are processor times, which depend less on what else the machine does
+than wall times, and do not favour a tool that runs more jobs.
+
 The inputs are the standard library and django, which apt-get fetches if it is not installed. If a program is missing,
 the table says what is skipped. valgrind's callgrind counts instructions. All other figures vary on a shared machine: so
 commands run in turns, the table shows the median, and the ratio counts.
@@ -26,6 +35,7 @@ import gc
 import glob
 import marshal
 import os
+import platform
 import re
 import shutil
 import statistics
@@ -36,9 +46,10 @@ import time
 
 sys.dont_write_bytecode = True  # nothing is written beside the modules below, which are sources
 
-from builds import CMakeTarget
+from builds import FILES, CMakeTarget, MesonTarget, make_meson, measure_installs
 from inputs import TREES, cfile, clean, copy, copy_tree, sources, stdlib, stdlib_copy, write_list, write_packages
 from measure import Skipped, find_program, in_turns, instructions, peak_memory, row, run, size_of, skipping, wall_times
+from plot import Bar, Block, Plot, write
 from programs import measure_programs
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -433,14 +444,77 @@ def program():
     measure_programs(installed_prefix(), os.path.join(HERE, 'program'))
 
 
+# The plot
+
+
+def file_block(rounds):
+    copy(os.path.join(sysconfig.get_path('stdlib'), 'textwrap.py'), 'file/textwrap.py')
+    commands = [[HELPER, 'compile', 'file/textwrap.py'], [sys.executable, '-m', 'py_compile', 'file/textwrap.py']]
+    ours, theirs = [spent.processor for spent in in_turns(rounds, commands)]
+    return Block('One process compiles one file, textwrap.py',
+                 [Bar('pybytecode compile', ours, True), Bar('python -m py_compile', theirs, False)])
+
+
+def install_targets(prefix, meson, ninja):
+    """Returns our targets and the peers' by the names of their bars."""
+    def cmake_target(project, *options):
+        return CMakeTarget(project, 'Ninja', ninja, prefix, *options)
+
+    ours = {'add_python_bytecode()': cmake_target('ours'),
+            'the same, BATCH_SIZE 50': cmake_target('ours', '-DPYBYTECODE_BATCH_SIZE=50'),
+            'pyb.bytecode() in Meson': MesonTarget('ours', meson, ninja, prefix)}
+    peers = {'compileall in an install script': cmake_target('compileall'),
+             "Meson's python.bytecompile": MesonTarget('bytecompile', meson, ninja, prefix),
+             'custom commands of py_compile': cmake_target('peers')}
+    return ours, peers
+
+
+def install_blocks(ours, peers, *rounds):
+    titles = ('Build and install {:,} files, none built before'.format(FILES),
+              'Build and install again, one of {:,} files touched'.format(FILES))
+    times = measure_installs([*ours.values(), *peers.values()], *rounds)
+    return [Block(title, [Bar(name, seconds, name in ours) for name, seconds in zip([*ours, *peers], times)])
+            for title, times in zip(titles, times)]
+
+
+def version(program):
+    return re.search(r'\d[\w.]*', run(program, '--version').stdout)[0]
+
+
+def plot_notes(rounds, meson_version):
+    return [
+        'Medians of {}, {} and {} turns. Ninja builds; the configuration is not measured.'.format(*rounds),
+        'Meson installs every file again, CMake those that changed.',
+        'PyBytecode {}, CPython {}, CMake {}, Meson {}, Ninja {}.'.format(
+            version(HELPER), platform.python_version(), version('cmake'), meson_version, version('ninja')),
+        '{} on {}, {} cores, files in {}. {}.'.format(
+            platform.system(), platform.machine(), os.cpu_count(), run('stat', '-f', '-c', '%T', '.').stdout.strip(),
+            time.strftime('%Y-%m-%d', time.gmtime()))]
+
+
+def plot(path):
+    """Measures what the plot shows, prints it and writes the SVG."""
+    rounds = 100, 3, 9
+    prefix, ninja = installed_prefix(), find_program('ninja')
+    meson, meson_version = make_meson(prefix)
+    blocks = [file_block(rounds[0]), *install_blocks(*install_targets(prefix, meson, ninja), *rounds[1:])]
+    for block in blocks:
+        print(block.title)
+        for bar in block.bars:
+            row(bar.name, block.bars[0].seconds, bar.seconds)
+    write(Plot(blocks, plot_notes(rounds, meson_version)), path)
+
+
 GROUPS = {function.__name__: function for function in (
     file, batch, levels, fresh, depfile, cmake, configure, memory, payload, startup, program)}
 
 
 def main():
-    groups = sys.argv[2:] or list(GROUPS)
+    words = sys.argv[2:]
+    path = os.path.abspath(words.pop()) if words[:1] == ['plot'] and len(words) == 2 else ''
+    groups = [] if path else words or list(GROUPS)
     if not HELPER or set(groups) - set(GROUPS):
-        sys.exit('usage: bench.py HELPER [{}]'.format('|'.join(GROUPS)))
+        sys.exit('usage: bench.py HELPER [{}]...\n       bench.py HELPER plot FILE.svg'.format('|'.join(GROUPS)))
     for name in VARIABLES:
         os.environ.pop(name, None)
     print(run(HELPER, '--version').stdout, end='')
@@ -450,6 +524,11 @@ def main():
         for group in groups:
             with skipping(group):
                 GROUPS[group]()
+        if path:
+            try:
+                plot(path)
+            except Skipped as reason:
+                sys.exit('plot: {}'.format(reason))
         os.chdir('/')
 
 
