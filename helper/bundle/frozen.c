@@ -311,13 +311,19 @@ print_symbols(
 	return n;
 }
 
-/* Compiles a part of the importer, without docstrings. */
+static void
+print_failure(const void *path, const struct diagnostic *diagnostic)
+{
+	diagnostic_print(path, diagnostic);
+}
+
+/* Compiles a part of the importer, without docstrings. Only a lack of memory makes that fail. */
 static int
 compile_part(struct buffer *payload, const char *source, const char *name)
 {
 	struct buffer compiled = {0};
 	char *path = xasprintf("%s.py", name), *filename = xasprintf("<frozen %s>", name);
-	int ret = cpython_compile(bytes_of(source), path, filename, 2, &compiled, NULL, NULL);
+	int ret = cpython_compile(bytes_of(source), path, filename, 2, &compiled, print_failure, path);
 
 	if (ret == 0 && canonical_form(PYTHON_VERSION_MINOR, buffer_view(&compiled), payload) < 0)
 		buffer_append(payload, compiled.data, compiled.size);

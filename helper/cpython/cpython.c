@@ -507,10 +507,14 @@ explain_unknown_encoding(char *text)
 static void
 report_exception(const char *path, cpython_report *report, const void *arg)
 {
-	PyObject *exception = take_exception();
-	struct diagnostic m = {.type = class_name((PyObject *)Py_TYPE(exception))};
+	PyObject *exception;
+	struct diagnostic m = {0};
 	char *text = NULL, *source = NULL;
 
+	if (!PyErr_Occurred()) /* CPython loses a MemoryError, as in PyDict_GetItemString() */
+		PyErr_NoMemory();
+	exception = take_exception();
+	m.type = class_name((PyObject *)Py_TYPE(exception));
 	if (PyErr_GivenExceptionMatches(exception, PyExc_SyntaxError)) {
 		text = explain_unknown_encoding(get_text(exception, "msg"));
 		read_place(exception, path, &m, &source);

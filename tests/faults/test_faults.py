@@ -566,8 +566,8 @@ EXCEPTIONS = [
 ]
 # compile-dir does not enter directories in its output that it may not read: they may be foreign.
 UNREADABLE = re.compile(r'^openat\(\d.*O_NOFOLLOW.*O_DIRECTORY.*EACCES')
-# CPython starts without memory: it prints a traceback, or Py_FatalError() aborts.
-NO_MEMORY = re.compile(r'\bMemoryError\b|^Fatal Python error: .*[Mm]emory', re.M)
+# CPython starts without memory: it prints a traceback, or Py_FatalError() aborts. 3.14 says so of a module that it cannot load.
+NO_MEMORY = re.compile(r'\bMemoryError\b|^Fatal Python error: .*[Mm]emory|^ImportError: Frozen object named .* is invalid', re.M)
 # The end of a traceback, if the interpreter cannot get its own modules.
 NO_INTERPRETER = re.compile(r'^(ImportError|ModuleNotFoundError)\b', re.M)
 

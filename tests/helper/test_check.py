@@ -296,7 +296,7 @@ class Damaged(CheckTestCase):
         for payload in (b'(\xff\xff\xff\x7f', b'[\xff\xff\xff\x7f', b'i' * 5, b'(\1\0\0\0' * 100000, b'l\xff\xff\xff\x7f',
                         b'\xdb\1\0\0\0r\0\0\0\0'):
             self.write(cached('t/b.py'), content[:16] + payload)
-            self.write(cached('t/c.py'), content[:20])
+            self.write(cached('t/c.py'), self.read(cached('t/c.py'))[:20])
             self.assertFindings([(cached('t/b.py'), 'damaged'), (cached('t/c.py'), 'damaged')], 't')
 
     def test_sourceless(self):

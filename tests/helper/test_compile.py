@@ -593,7 +593,8 @@ class Several(CompileTestCase):
             self.write(name, 'x = "{}"\n'.format(name))
         for words in [], ['--jobs', '1'], ['--jobs', '3']:
             for number, text in ('11', 'was killed by signal 11 (Segmentation fault)'), ('0', 'ended with exit status 3'):
-                environment = preload('faults', PYBYTECODE_FAULT='compile b.py', PYBYTECODE_SIGNAL=number)
+                fault = 'rename ' + importlib.util.cache_from_source('b.py')
+                environment = preload('faults', PYBYTECODE_FAULT=fault, PYBYTECODE_SIGNAL=number)
                 result = compile_('a.py', 'b.py', 'c.py', *words, status=1, env=environment)
                 self.assertEqual(result.stderr, 'b.py: error: the compiler {}\n'.format(text))
                 self.assertEqual(len(self.inodes()), 2)

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 
-from harness import HELPER, PREFIX, TestCase, main, run
+from harness import HELPER, NAME, PREFIX, TestCase, main, run
 from test_help import COMMANDS, DROPINS, read_help, read_options
 
 BASH_COMPLETION = '/usr/share/bash-completion/bash_completion'
@@ -92,15 +92,12 @@ class Shell:
         if not shutil.which(self.program):
             self.skipTest(self.program + ' is not found')
         self.write('bin/pybytecode', '#!/bin/sh\nexec {} "$@"\n'.format(shlex.quote(HELPER)))
-        for other in 'bin/pybytecode3.13', 'own tools/pybytecode':
+        for other in 'bin/' + NAME, 'own tools/pybytecode':
             self.write(other, OTHER)
             os.chmod(other, 0o755)
         os.chmod('bin/pybytecode', 0o755)
         for name in 'bash-completion/completions', 'fish/vendor_completions.d', 'zsh/site-functions':
-            shutil.copytree(os.path.join(PREFIX, 'share', name), os.path.join('share', name))
-        # the links that the completions ask for
-        os.symlink('pybytecode', 'share/bash-completion/completions/pybytecode3.13')
-        os.symlink('pybytecode.fish', 'share/fish/vendor_completions.d/pybytecode3.13.fish')
+            shutil.copytree(os.path.join(PREFIX, 'share', name), os.path.join('share', name), symlinks=True)
         self.variables = {'HOME': self.directory, 'ZDOTDIR': self.directory, 'XDG_DATA_DIRS': self.directory + '/share',
                           'PATH': self.directory + '/bin:' + os.environ['PATH']}
         for name in FILES:
@@ -163,7 +160,7 @@ class Shell:
     def test_other_helpers(self):
         """The helper on the command line is asked, under whatever name it is."""
         path = '/own\\ tools/pybytecode'
-        for helper in 'pybytecode3.13', '~' + path, '..' + path, self.directory + path:
+        for helper in NAME, '~' + path, '..' + path, self.directory + path:
             self.check(helper, 'r', ['renew'])
             self.check(helper + ' renew', '-', ['--shade', '-h', '--help'])
             self.check(helper + ' renew --shade', '', ['dark', 'light'])

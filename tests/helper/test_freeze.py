@@ -5,6 +5,7 @@ import hashlib
 import marshal
 import os
 import re
+import resource
 import shutil
 import sys
 import sysconfig
@@ -315,6 +316,21 @@ class Build(FreezeTestCase):
 
 
 class Errors(FreezeTestCase):
+    def test_memory(self):
+        """If the memory ends after CPython has started, there is a message."""
+        failed = 0
+        for size in range(32 << 20, 0, -(512 << 10)):
+            def limit():
+                resource.setrlimit(resource.RLIMIT_AS, (size, size))
+            result = run(HELPER, 'freeze', '--output-directory', 'frozen', '--stdlib', 'keyword', status=None, preexec_fn=limit)
+            if result.returncode:
+                if size == 32 << 20:
+                    self.skipTest('a sanitizer takes more memory')
+                self.assertTrue(result.stderr, size)
+                failed += 1
+            if failed == 4:
+                break
+
     def test_lines(self):
         module = 'a module, such as pkg/mod.pyc'
         for text, expected in (

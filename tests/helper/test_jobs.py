@@ -133,11 +133,13 @@ class JobsTestCase(TestCase):
         os.close(self.waiting)
 
     def workers(self, process, expected):
-        """Waits until the process has so many workers, and a little longer. Returns their number."""
+        """Waits until the process has so many workers, and still has a little later. Returns their number."""
         deadline = time.monotonic() + 20
-        while len(self.list_workers(process)) < expected and time.monotonic() < deadline:
-            time.sleep(0.01)
-        time.sleep(0.2)
+        while time.monotonic() < deadline:
+            wait = len(self.list_workers(process)) == expected
+            time.sleep(0.2 if wait else 0.01)
+            if wait and len(self.list_workers(process)) == expected:
+                break
         return len(self.list_workers(process))
 
     def list_workers(self, process):
