@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # CPack runs this before it packs the files in CPACK_TEMPORARY_INSTALL_DIRECTORY. Puts the licence where the packages of
-# Debian and of Fedora have it, gives the directory of the documentation Debian's name, and compresses the manual pages, as
-# both distributions do.
+# Debian and of Fedora have it, and compresses the manual pages, as both distributions do. For Debian, also gives the directory
+# of the documentation the name of the package, and moves zsh's completion to where Debian's zsh looks.
 cmake_policy(VERSION 3.20...4.3)
 set(share "${CPACK_TEMPORARY_INSTALL_DIRECTORY}${CPACK_PACKAGING_INSTALL_PREFIX}/share")
 set(documentation "${share}/doc/PyBytecode")
@@ -10,6 +10,9 @@ if(CPACK_GENERATOR STREQUAL "DEB")
   file(REMOVE "${documentation}/LICENSE")
   if(EXISTS "${documentation}")
     file(RENAME "${documentation}" "${share}/doc/${CPACK_PACKAGE_NAME}")
+  endif()
+  if(EXISTS "${share}/zsh/site-functions")
+    file(RENAME "${share}/zsh/site-functions" "${share}/zsh/vendor-completions")
   endif()
 elseif(CPACK_GENERATOR STREQUAL "RPM")
   set(licence "${share}/licenses/${CPACK_PACKAGE_NAME}/LICENSE")

@@ -66,7 +66,7 @@ class Installed(rebuilding.CompilerCases, CompilerTestCase):
         made.configure()
         made.build('--config', 'Release')
         made.install('', '--config', 'Release')
-        self.helper = os.path.abspath('prefix/bin/pybytecode')
+        self.helper = os.path.abspath('prefix/bin/' + harness.NAME)
         self.assertIn(self.library, run('ldd', self.helper).stdout)
         self.project.configure(CMAKE_PREFIX_PATH=os.path.abspath('prefix'))
 
