@@ -1,0 +1,1 @@
+"""The package of which the examples in the manual make a program."""
