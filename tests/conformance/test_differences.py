@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""How pybytecode differs from py_compile and compileall on purpose: the list in README.md."""
+"""How pybytecode differs from py_compile and compileall on purpose: the list in doc/differences.md."""
 import marshal
 import os
 import resource

@@ -187,7 +187,7 @@ class Recipe(MesonTestCase):
             self.assertEqual(self.count(), 1)
 
     def test_launcher_in_the_way(self):
-        """The README's recipe beside such a launcher fails with one line, which names the launcher."""
+        """The recipe of doc/meson.md beside such a launcher fails with one line, which names the launcher."""
         self.use_helper()
         shutil.copytree(os.path.join(HERE, 'recipe-directory'), 'source')
         self.write('source/meson.build', self.read('source/meson.build').decode() +
@@ -319,11 +319,11 @@ class InstallHook(Recipe):
 
 
 class InstalledTests(MesonTestCase):
-    """The tests that the README adds to the recipe pass. The second fails if a source has no bytecode."""
+    """The tests that doc/meson.md adds to the recipe pass. The second fails if a source has no bytecode."""
 
     def start(self, *words):
-        readme = self.read(os.path.join(harness.SOURCE, 'README.md')).decode()
-        self.tests = re.findall(r'```meson\n(.*?)```', readme, re.S)[2]
+        page = self.read(os.path.join(harness.SOURCE, 'doc/meson.md')).decode()
+        self.tests = re.findall(r'```meson\n(.*?)```', page, re.S)[3]
         shutil.copytree(os.path.join(HERE, 'recipe-directory'), 'source', dirs_exist_ok=True)
         self.recipe = self.read('source/meson.build').decode()
         self.write('source/meson.build', self.recipe + self.tests)
@@ -364,9 +364,10 @@ class InstalledTests(MesonTestCase):
 
 class Readme(harness.TestCase):
     def test(self):
-        """The README must show the recipe and the call of the hook as they are tested."""
-        readme = self.read(os.path.join(harness.SOURCE, 'README.md')).decode()
-        recipe, hook, _ = re.findall(r'```meson\n(.*?)```', readme, re.S)
+        """The README must show the example of doc/meson.md, and the page the recipe and the hook as they are tested."""
+        readme, page = (self.read(os.path.join(harness.SOURCE, name)).decode() for name in ('README.md', 'doc/meson.md'))
+        recipe, hook, example, _ = re.findall(r'```meson\n(.*?)```', page, re.S)
+        self.assertEqual([example], re.findall(r'```meson\n(.*?)```', readme, re.S))
         self.assertEqual(recipe.encode(), self.read(os.path.join(HERE, 'recipe-directory/meson.build')))
         self.assertTrue(self.read(os.path.join(HERE, 'recipe-install-hook/meson.build')).decode().endswith('\n' + hook))
 
