@@ -216,14 +216,18 @@ class Slow(TerminalTestCase):
 
     def setUp(self):
         super().setUp()
-        start = time.process_time()  # other processes do not count
-        compile('x = 1\n' * 10000, 'x', 'exec')
-        source = b'x = 1\n' * int(10000 * 0.2 / (time.process_time() - start))
+        source = b'x = 1\n' * int(10000 * 0.25 / min(self.measure() for _ in range(5)))
         for name in self.NAMES:
             self.write(name, source)
         self.write('list', ''.join('{}\t\t\n'.format(name) for name in self.NAMES))
         os.utime(self.write('later'), (4000000000, 4000000000))
         self.write('members', ''.join('{0}\t{0}c\t\n'.format(name) for name in self.NAMES))
+
+    def measure(self):
+        """Returns the seconds of 10,000 lines. Other processes do not count, but may slow this one down."""
+        start = time.process_time()
+        compile('x = 1\n' * 10000, 'x', 'exec')
+        return time.process_time() - start
 
     def frames(self, text):
         """Returns (done, count, verb, path) of each time that the line is drawn."""
@@ -234,7 +238,7 @@ class Slow(TerminalTestCase):
         """The line is drawn, its numbers grow, and in the end it is gone."""
         text = shown(HELPER, *words, prepare=use_one_processor, **options)
         frames = self.frames(text)
-        self.assertGreaterEqual(len(frames), 3, text)
+        self.assertGreaterEqual(len(frames), 2, text)
         self.assertEqual({frame[1:3] for frame in frames}, {(count, verb)})
         done = [frame[0] for frame in frames]
         self.assertEqual(done, sorted(done))
@@ -253,8 +257,8 @@ class Slow(TerminalTestCase):
 
     def test_fresh(self):
         """What is fresh does not count."""
-        subprocess.run([HELPER, 'compile', *self.NAMES[:2]], check=True)
-        self.assertProgress('batch', '--jobs', '1', 'list', count=len(self.NAMES) - 2)
+        subprocess.run([HELPER, 'compile', self.NAMES[0]], check=True)
+        self.assertProgress('batch', '--jobs', '1', 'list', count=len(self.NAMES) - 1)
 
     def test_commands(self):
         self.assertProgress('compile', '--jobs', '1', *self.NAMES)
