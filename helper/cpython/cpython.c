@@ -214,20 +214,24 @@ class_name(PyObject *class)
 	return PyType_Check(class) ? ((PyTypeObject *)class)->tp_name : "Warning";
 }
 
-/* Returns the exception as one object and clears it. */
+/* Returns the exception as one object and clears it. Where CPython has lost it, that was a MemoryError. */
 static PyObject *
 take_exception(void)
 {
-#if PY_VERSION_HEX >= 0x030C0000
-	return PyErr_GetRaisedException();
-#else
+#if PY_VERSION_HEX < 0x030C0000
 	PyObject *type, *value, *traceback;
+#endif
 
+	if (!PyErr_Occurred())
+		PyErr_NoMemory();
+#if PY_VERSION_HEX < 0x030C0000
 	PyErr_Fetch(&type, &value, &traceback);
 	PyErr_NormalizeException(&type, &value, &traceback);
 	Py_XDECREF(type);
 	Py_XDECREF(traceback);
 	return value;
+#else
+	return PyErr_GetRaisedException();
 #endif
 }
 
@@ -507,14 +511,10 @@ explain_unknown_encoding(char *text)
 static void
 report_exception(const char *path, cpython_report *report, const void *arg)
 {
-	PyObject *exception;
-	struct diagnostic m = {0};
+	PyObject *exception = take_exception();
+	struct diagnostic m = {.type = class_name((PyObject *)Py_TYPE(exception))};
 	char *text = NULL, *source = NULL;
 
-	if (!PyErr_Occurred()) /* CPython loses a MemoryError, as in PyDict_GetItemString() */
-		PyErr_NoMemory();
-	exception = take_exception();
-	m.type = class_name((PyObject *)Py_TYPE(exception));
 	if (PyErr_GivenExceptionMatches(exception, PyExc_SyntaxError)) {
 		text = explain_unknown_encoding(get_text(exception, "msg"));
 		read_place(exception, path, &m, &source);
