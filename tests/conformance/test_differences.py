@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """How pybytecode differs from py_compile and compileall on purpose: the list in doc/differences.md."""
+import glob
 import marshal
 import os
 import resource
@@ -79,7 +80,7 @@ class Differences(TestCase):
                     shutil.rmtree('p/__pycache__', ignore_errors=True)
                     process = subprocess.Popen([HELPER, 'compileall', '-f', '-q', jobs, 'p'], start_new_session=True,
                                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-                    while not os.path.exists('p/__pycache__'):
+                    while not glob.glob('p/__pycache__/*.pyc'):  # before, the directory may be left empty
                         time.sleep(0.001)
                     time.sleep(delay / 1000)
                     os.killpg(process.pid, number)

@@ -182,8 +182,9 @@ print(before != compile_all())
 
     def test_imports(self):
         """CPython 3.8, 3.9, 3.10, 3.12 and 3.13 show it for a module of the standard library, 3.11 does not."""
-        others = glob.glob(os.path.expanduser('~/.pyenv/versions/3.1*/bin/python'))
-        others += glob.glob(os.path.expanduser('~/.pyenv/versions/3.[89].*/bin/python'))
+        versions = os.path.join(os.environ.get('PYENV_ROOT', '/none'), 'versions')
+        others = [python for pattern in ('3.[89].*', '3.1[0-9].*')
+                  for python in glob.glob(os.path.join(versions, pattern, 'bin/python'))]
         pythons = [sys.executable] + sorted(others)
         if not any(run(python, '-c', self.PROGRAM, 'out.pyc').stdout == 'True\n' for python in pythons):
             self.skipTest('none of these CPythons shows it: ' + ' '.join(pythons))
